@@ -12,6 +12,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings")
 django.setup()
 
 from django.conf import settings  # noqa: E402  Django must be set up first
+from django.urls import resolve  # noqa: E402
 from servestatic import ServeStaticASGI  # noqa: E402
 
 from project import logs  # noqa: E402
@@ -28,6 +29,7 @@ async def resources() -> AsyncIterator[None]:
     """What a worker holds for as long as it serves, opened in this order, closed in reverse."""
     logs.to_console()
     bank.questions()
+    resolve("/")  # reads the routes now, not in the first child's request
     await database.open_pool()
     try:
         async with leaderboard.open_board(), clockwork.running():

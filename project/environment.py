@@ -45,6 +45,9 @@ class Environment(BaseSettings):
     PORT: int = Field(8000, ge=1, le=65535, description="port d’écoute")
     WEB_CONCURRENCY: int = Field(1, ge=1, le=64, description="nombre de processus")
     QUIZ_VAR: Path = Field(ROOT / "var", description="dossier des données et des journaux")
+    QUIZ_QUESTIONS: Path = Field(
+        ROOT / "quiz" / "questions", description="dossier des trois fichiers de questions"
+    )
     QUIZ_STATIC: Path | None = Field(
         None, description="dossier des fichiers statiques rassemblés ; sinon QUIZ_VAR/static"
     )

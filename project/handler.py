@@ -18,7 +18,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from api import problems
-from project.asgi_types import Receive, Scope, Send
+from project.asgi_types import Receive, Scope
 
 BODY_LIMIT = 4096  # bytes
 
@@ -28,7 +28,7 @@ class BodyTooLarge(Exception):
 
 
 class Handler(ASGIHandler):
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
         if scope["method"] == "HEAD":
             scope["method"] = "GET"  # uvicorn sends a HEAD's headers only
         response = await self._respond(scope, receive)

@@ -15,6 +15,7 @@ import hashlib
 import os
 import pwd
 import shutil
+import socket
 import stat
 import subprocess
 import tempfile
@@ -79,6 +80,14 @@ class EmbeddedPostgres:
                     if _is_last(users):
                         self._stop()
                     fcntl.flock(users, fcntl.LOCK_UN)  # before the next one counts
+
+    def revive(self) -> None:
+        """Starts the cluster again if it has died; whoever calls this is inside `running`."""
+        with socket.socket(socket.AF_UNIX) as probe:
+            if probe.connect_ex(str(self.socket_folder / ".s.PGSQL.5432")) == 0:
+                return
+        with self._gate():
+            self._start({})
 
     @contextmanager
     def _gate(self) -> Iterator[None]:

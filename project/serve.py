@@ -5,6 +5,7 @@ Whatever would keep the game from being served is said in one sentence, before a
 
 from __future__ import annotations
 
+import logging
 import os
 import socket
 import sys
@@ -13,6 +14,7 @@ from contextlib import nullcontext
 from pathlib import Path
 
 import django
+import psycopg
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
@@ -28,6 +30,8 @@ from project.postgres import PostgresFailed
 from quiz import bank
 from quiz.errors import BankInvalid
 
+logger = logging.getLogger(__name__)
+
 GRACE = 3  # seconds that a stopping worker gives to the requests under way
 
 
@@ -37,6 +41,14 @@ class CannotServe(Exception):
 
 class Supervisor(Multiprocess):
     """uvicorn's: replaces a killed worker, and gives up when one can't start."""
+
+    def keep_subprocess_alive(self) -> None:
+        super().keep_subprocess_alive()
+        if settings.USES_EMBEDDED_POSTGRES:
+            try:
+                settings.EMBEDDED_POSTGRES.revive()
+            except PostgresFailed as error:
+                logger.error("embedded PostgreSQL: %s", error)  # tried again at the next look
 
     def handle_hup(self) -> None:
         self.handle_term()  # a closed terminal stops the game, PostgreSQL included
@@ -124,14 +136,14 @@ def check_log_folder() -> None:
 def migrate() -> None:
     """Nothing to apply needs no right to change tables: production's role has none."""
     try:
+        psycopg.connect(**connection.get_connection_params(), connect_timeout=3).close()
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             call_command("migrate", verbosity=0, interactive=False)
-    except DatabaseError as error:
-        # The driver's message may hold the address with its password: only its kind is told.
+    except (psycopg.Error, DatabaseError) as error:
+        reason = " ".join(str(error).split())
         raise CannotServe(
-            "PostgreSQL ne répond pas ou refuse l’accès : vérifiez DATABASE_URL (nom, mot de "
-            f"passe, adresse, base, droits). [{type(error.__cause__ or error).__name__}]"
+            f"PostgreSQL ne répond pas ou refuse l’accès, vérifiez DATABASE_URL : {reason}"
         ) from error
     finally:
         connection.close_pool()  # type: ignore[attr-defined]  # of the PostgreSQL backend

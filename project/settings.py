@@ -45,7 +45,7 @@ def _database(url: str) -> dict[str, Any]:
         "PORT": parts.pop("port", ""),
         "CONN_MAX_AGE": 0,  # the pool keeps connections
     }
-    return database | {"OPTIONS": parts | {"pool": {"min_size": 1, "max_size": 2}}}
+    return database | {"OPTIONS": parts | {"pool": {"min_size": 1, "max_size": 2, "timeout": 5}}}
 
 
 EMBEDDED_POSTGRES = EmbeddedPostgres(VAR / "postgres")
@@ -54,6 +54,7 @@ DATABASES = {"default": _database(env.DATABASE_URL or EMBEDDED_POSTGRES.url)}
 DATABASE_POOL_SIZE = env.DATABASE_POOL_SIZE
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+QUIZ_QUESTIONS = env.QUIZ_QUESTIONS
 QUIZ_TIME_BOARD_MIN_POINTS = env.QUIZ_TIME_BOARD_MIN_POINTS
 KIOSK_IDLE_SECONDS = env.KIOSK_IDLE_SECONDS
 KIOSK_IDLE_SECONDS_FACILE = env.KIOSK_IDLE_SECONDS_FACILE

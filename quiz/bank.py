@@ -8,13 +8,13 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated
 
+from django.conf import settings
 from pydantic import BaseModel, ConfigDict, HttpUrl, StringConstraints, ValidationError
 from pydantic_core import ErrorDetails, from_json
 
 from quiz.errors import BankInvalid
 from quiz.levels import Level
 
-FOLDER = Path(__file__).parent / "questions"
 PICTURES = Path(__file__).parent / "static" / "quiz" / "pictures"
 FILES = {
     Level.FACILE: "facile.json",
@@ -69,7 +69,7 @@ _REASONS = {
 @cache
 def questions() -> Bank:
     """The bank of this process, read once; the operator restarts after an edit."""
-    return load(FOLDER)
+    return load(settings.QUIZ_QUESTIONS)
 
 
 def load(folder: Path, pictures: Path = PICTURES) -> Bank:

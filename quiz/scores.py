@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 # queue this long means that PostgreSQL has stalled, and a clear "later" beats a silent wait.
 MOST_AT_ONCE = 256
 SUGGESTIONS = 3
+MOST_IDEAS = 1000  # looked at before giving up; the plain words are fewer than an event's children
 
 _under_way = 0
 
@@ -97,7 +98,7 @@ def _score(row: Record, *, players: int, is_new: bool) -> Score:
 
 async def ideas(count: int) -> list[str]:
     """Festive nicknames that are free today."""
-    return await free(iter(nicknames.ideas(count * 4)), count)
+    return await free(nicknames.ideas(MOST_IDEAS), count)
 
 
 async def free(candidates: Iterable[Nickname], count: int) -> list[str]:

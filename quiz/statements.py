@@ -34,7 +34,8 @@ ANSWER = f"""
       AND cardinality(choices) = $2::integer - 1
       AND total_time + {_ELAPSED} < {CLOCK_LIMIT}
       AND {_ALIVE}
-      AND questions -> ($2::integer - 1) -> 'choices' @> jsonb_build_array(jsonb_build_object('id', $3::text))
+      AND questions -> ($2::integer - 1) -> 'choices'
+          @> jsonb_build_array(jsonb_build_object('id', $3::text))
     RETURNING questions -> ($2::integer - 1) AS question, points, total_time
 """
 
@@ -89,13 +90,15 @@ _STANDING_OF_GAME = _STANDING.format(
 # Signs a finished attempt on day $3, unless the nickname or the attempt already signed.
 # `others` doesn't count the new game: the statement reads the table as it was.
 SIGN = f"""
-    WITH today AS (
-        INSERT INTO day (day_date) VALUES ($3) ON CONFLICT DO NOTHING
-    ), signed AS (
-        INSERT INTO game (nickname, level, points, total_time, day_date, attempt_id)
-        SELECT $2, level, points, total_time, $3, attempt_id
+    WITH finished AS (
+        SELECT attempt_id, level, points, total_time
         FROM attempt
         WHERE attempt_id = $1 AND cardinality(choices) = {QUESTION_COUNT} AND {_ALIVE}
+    ), today AS (
+        INSERT INTO day (day_date) SELECT $3 FROM finished ON CONFLICT DO NOTHING
+    ), signed AS (
+        INSERT INTO game (nickname, level, points, total_time, day_date, attempt_id)
+        SELECT $2, level, points, total_time, $3, attempt_id FROM finished
         ON CONFLICT DO NOTHING
         RETURNING game_id, nickname, level, points, total_time
     )

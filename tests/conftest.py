@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import AsyncIterator, Iterator
 from datetime import datetime
+from typing import Any, cast
 
 from tests.environment import VAR
 
@@ -76,7 +77,7 @@ async def board(open_board: Board, tables: None) -> Board:
 @pytest.fixture
 async def client(board: Board) -> AsyncIterator[httpx.AsyncClient]:
     """Speaks to the application in this process, as uvicorn would."""
-    transport = httpx.ASGITransport(application)
+    transport = httpx.ASGITransport(cast("Any", application))
     async with httpx.AsyncClient(transport=transport, base_url="http://quiz") as client:
         yield client
 

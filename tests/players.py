@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from datetime import date
 from typing import Any, Self
 from uuid import UUID
 
 import httpx
 
-from quiz import database
+from quiz import clock, database
 
 Question = dict[str, Any]
 
@@ -28,15 +32,49 @@ class Player:
         assert response.status_code == 201, response.text
         return cls(client, response.json())
 
-    async def right_choice(self) -> str:
+    @classmethod
+    async def finished(
+        cls,
+        client: httpx.AsyncClient,
+        level: str = "facile",
+        *,
+        points: int = 10,
+        total_time: int = 40_000,
+    ) -> Self:
+        """A game at its end, the ten answers written straight into its row."""
+        player = await cls.start(client, level)
+        choices = [
+            right_of(question) if number <= points else wrong_of(question)
+            for number, question in enumerate(await player.stored_questions(), start=1)
+        ]
+        await player.update(
+            "dealt = 10, choices = $2, times = $3, points = $4, total_time = $5",
+            choices,
+            [total_time - 9] + [1] * 9,
+            points,
+            total_time,
+        )
+        return player
+
+    async def stored_questions(self) -> list[dict[str, Any]]:
         stored = await database.fetchval(
             "SELECT questions FROM attempt WHERE attempt_id = $1", UUID(self.attempt_id)
         )
-        return str(json.loads(stored)[self.question["number"] - 1]["right_choice"])
+        return list(json.loads(stored))
+
+    async def update(self, assignments: str, *arguments: object) -> None:
+        """Changes the attempt's row: `dealt_at = now() - interval '5 seconds'` lets time pass."""
+        await database.fetch(
+            f"UPDATE attempt SET {assignments} WHERE attempt_id = $1",
+            UUID(self.attempt_id),
+            *arguments,
+        )
+
+    async def right_choice(self) -> str:
+        return right_of((await self.stored_questions())[self.question["number"] - 1])
 
     async def wrong_choice(self) -> str:
-        right = await self.right_choice()
-        return next(each["id"] for each in self.question["choices"] if each["id"] != right)
+        return wrong_of((await self.stored_questions())[self.question["number"] - 1])
 
     async def post_answer(self, choice: str, number: int | None = None) -> httpx.Response:
         number = self.question["number"] if number is None else number
@@ -79,6 +117,14 @@ class Player:
         return await self.client.get(f"/api/attempts/{self.attempt_id}")
 
 
+def right_of(stored: dict[str, Any]) -> str:
+    return str(stored["right_choice"])
+
+
+def wrong_of(stored: dict[str, Any]) -> str:
+    return next(each["id"] for each in stored["choices"] if each["id"] != right_of(stored))
+
+
 async def signed(client: httpx.AsyncClient, nickname: str, points: int = 10) -> dict[str, Any]:
     """A whole game, signed."""
     player = await (await Player.start(client)).finish(points)
@@ -93,18 +139,53 @@ async def add_game(  # a signed game without the ten questions
     points: int = 10,
     total_time: int = 40_000,
     level: str = "facile",
-    day: object = None,
+    day: date | None = None,
 ) -> None:
-    from quiz import clock
+    await add_games([nickname], points=points, total_time=total_time, level=level, day=day)
 
+
+async def add_games(
+    nicknames: Iterable[str],
+    *,
+    points: int = 10,
+    total_time: int = 40_000,
+    level: str = "facile",
+    day: date | None = None,
+) -> None:
     day = day or clock.today()
     await database.fetch("INSERT INTO day (day_date) VALUES ($1) ON CONFLICT DO NOTHING", day)
     await database.fetch(
         "INSERT INTO game (nickname, level, points, total_time, day_date, attempt_id)"
-        " VALUES ($1, $2, $3, $4, $5, gen_random_uuid())",
-        nickname,
+        " SELECT nickname, $2, $3, $4, $5, gen_random_uuid() FROM unnest($1::text[]) AS nickname",
+        list(nicknames),
         level,
         points,
         total_time,
         day,
     )
+
+
+async def all_rows() -> list[str]:
+    """Everything that the database holds, to see that nothing has changed."""
+    rows = await database.fetch(
+        "SELECT attempt::text AS line FROM attempt UNION ALL SELECT game::text FROM game"
+        " UNION ALL SELECT day::text FROM day ORDER BY line"
+    )
+    return [row["line"] for row in rows]
+
+
+@asynccontextmanager
+async def another_connection() -> AsyncIterator[Any]:
+    """One that no request uses, to hold a lock or to be another worker."""
+    connection = await database.connect()
+    try:
+        yield connection
+    finally:
+        await connection.close()
+
+
+async def until_queued(connection: Any, count: int) -> None:
+    """Returns once `count` statements wait for a lock."""
+    async with asyncio.timeout(5):
+        while count > await connection.fetchval("SELECT count(*) FROM pg_locks WHERE NOT granted"):
+            pass

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from quiz import bank
@@ -13,7 +14,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            questions = bank.load(bank.FOLDER)
+            questions = bank.load(settings.QUIZ_QUESTIONS)
         except BankInvalid as error:
             raise CommandError("\n".join(error.problems)) from error
         counts = ", ".join(f"{len(found)} {level}" for level, found in questions.items())
