@@ -47,9 +47,9 @@ class Handler(ASGIHandler):
         except BodyTooLarge:
             # The rest of the body is still on its way: this connection can't be used again.
             return problems.respond(problems.BODY_TOO_LARGE, headers={"Connection": "close"})
-        request, refusal = self.create_request(scope, BytesIO(body))
-        if request is None:
-            return refusal
+        request, _refusal = self.create_request(scope, BytesIO(body))
+        if request is None:  # a query that isn't UTF-8
+            return problems.respond(problems.INVALID_REQUEST)
         return await self.get_response_async(request)
 
     async def get_response_async(self, request: HttpRequest) -> HttpResponseBase:
