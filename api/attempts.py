@@ -26,7 +26,7 @@ router = Router(tags=["attempts"])
     "",
     summary="Start a game",
     description="Draws ten questions of the level and deals the first; its clock starts.",
-    response={201: schemas.StartedAttempt, **refusals()},
+    response={201: schemas.StartedAttempt, **refusals(of_body=True)},
 )
 async def start_attempt(request: HttpRequest, data: schemas.NewAttempt) -> HttpResponse:
     attempt = await attempts.start(data.level)
@@ -70,7 +70,7 @@ async def read_attempt(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
     description="The first answer counts; sent again, it gives the stored result unchanged.",
     response={
         200: schemas.Answer,
-        **refusals(AttemptUnknown, AttemptExpired, QuestionNotDealt),
+        **refusals(AttemptUnknown, AttemptExpired, QuestionNotDealt, of_body=True),
     },
 )
 async def answer_question(
@@ -86,7 +86,9 @@ async def answer_question(
     description="Its clock starts now; asked again, it is the same question and the clock goes on.",
     response={
         200: schemas.Question,
-        **refusals(AttemptUnknown, AttemptExpired, QuestionUnanswered, AttemptFinished),
+        **refusals(
+            AttemptUnknown, AttemptExpired, QuestionUnanswered, AttemptFinished, of_body=True
+        ),
     },
 )
 async def deal_question(

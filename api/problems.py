@@ -154,8 +154,12 @@ def _validation_error(_request: HttpRequest, error: ValidationError) -> HttpResp
 def _field_errors(found: Iterable[dict[str, Any]]) -> Iterable[dict[str, str]]:
     for each in found:
         # ("body", parameter, field, …), ("query", field), ("path", field)
-        place = [str(part) for part in each["loc"] if part not in {"body", "query", "path", "data"}]
-        message = _MESSAGES.get(each["type"], "valeur refusée").format(**each.get("ctx", {}))
+        source, *place = map(str, each["loc"])
+        place = place[1:] if source == "body" else place
+        context = each.get("ctx", {})
+        expected = str(context.get("expected")).replace(" or ", " ou ")  # pydantic lists in English
+        message = _MESSAGES.get(each["type"], "valeur refusée")
+        message = message.format(**{**context, "expected": expected})
         yield {"field": ".".join(place) or "body", "message": message}
 
 

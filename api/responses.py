@@ -21,8 +21,9 @@ def document(model: BaseModel, status: HTTPStatus = HTTPStatus.OK) -> HttpRespon
     )
 
 
-def refusals(*errors: type[QuizError]) -> dict[int, type[schemas.Problem]]:
+def refusals(*errors: type[QuizError], of_body: bool = False) -> dict[int, type[schemas.Problem]]:
     """The error answers that an operation documents, beside those that every one can give."""
     statuses = [PROBLEMS[error].status for error in (*errors, Unavailable)]
     always = [HTTPStatus.BAD_REQUEST, HTTPStatus.INTERNAL_SERVER_ERROR]
-    return {int(status): schemas.Problem for status in sorted({*statuses, *always})}
+    too_large = [HTTPStatus.REQUEST_ENTITY_TOO_LARGE] if of_body else []
+    return {int(each): schemas.Problem for each in sorted({*statuses, *always, *too_large})}

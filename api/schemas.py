@@ -19,7 +19,7 @@ QuestionNumber = Annotated[StrictInt, Field(ge=1, le=1000)]
 
 
 class Input(Schema):
-    """A body or a query: a member that the contract doesn't name is refused."""
+    """A body: a member that the contract doesn't name is refused."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -83,7 +83,8 @@ class NewAnswer(Input):
     model_config = example(number=1, choice="9f2c41ab")
 
     number: QuestionNumber
-    choice: Annotated[str, StringConstraints(strict=True, max_length=200)]
+    # PostgreSQL's text can't hold the character 0.
+    choice: Annotated[str, StringConstraints(strict=True, max_length=200, pattern=r"^[^\x00]*$")]
 
 
 _ANSWER = {
@@ -141,7 +142,7 @@ class Attempt(Schema):
     question: Question | None = Field(description="the open question, or null")
 
 
-class IdeasQuery(Input):
+class IdeasQuery(Schema):
     count: int = Field(6, ge=1, le=12)
 
 
@@ -185,7 +186,7 @@ class Score(Schema):
     players: int = Field(description="today's signed games, of all levels")
 
 
-class LeaderboardQuery(Input):
+class LeaderboardQuery(Schema):
     type: Kind = Kind.POINTS
     level: Level | None = None
     limit: int = Field(LONGEST, ge=1, le=LONGEST)

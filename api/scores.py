@@ -48,6 +48,7 @@ async def suggest_nicknames(request: HttpRequest, query: Query[schemas.IdeasQuer
             NicknameRefused,
             NicknameTaken,
             TooManySignatures,
+            of_body=True,
         ),
     },
 )

@@ -41,6 +41,7 @@ AWAY = (
     asyncpg.InvalidCatalogNameError,
     asyncpg.InvalidCachedStatementError,
     asyncpg.ReadOnlySQLTransactionError,
+    asyncpg.ForeignKeyViolationError,  # the purge took the day away under a signature
 )
 
 _pool: Pool | None = None

@@ -36,9 +36,6 @@ class DealtQuestion(BaseModel):
     right_choice: str
     explanation: str
 
-    def has_choice(self, choice: str) -> bool:
-        return any(choice == each.id for each in self.choices)
-
 
 @dataclass(frozen=True, slots=True)
 class Answer:

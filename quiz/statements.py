@@ -147,11 +147,19 @@ COUNT_PLAYERS = """
 # Whether PostgreSQL answers.
 PING = "SELECT 1"
 
-# The purge, in order: the lock that lets one worker in, the games of other days, the attempts
-# past their hour, the other days, and the row of today, which keeps what its first purge did.
+# The purge, in order: the lock that lets one worker in, the games of other days (with the attempts
+# that signed them, or they could be signed again), the attempts past their hour, the other days,
+# and the row of today, which keeps what its first purge did.
 LOCK_PURGE = "SELECT pg_try_advisory_xact_lock($1)"
 IS_DAY_OPEN = "SELECT EXISTS (SELECT FROM day WHERE day_date = $1 AND purged_at IS NOT NULL)"
-REMOVE_GAMES = "DELETE FROM game WHERE day_date <> $1"
+REMOVE_GAMES = """
+    WITH removed AS (
+        DELETE FROM game WHERE day_date <> $1 RETURNING attempt_id
+    ), signed AS (
+        DELETE FROM attempt USING removed WHERE attempt.attempt_id = removed.attempt_id
+    )
+    SELECT count(*) FROM removed
+"""
 REMOVE_ATTEMPTS = f"DELETE FROM attempt WHERE NOT ({_ALIVE})"
 REMOVE_DAYS = "DELETE FROM day WHERE day_date <> $1"
 OPEN_DAY = """
@@ -159,4 +167,53 @@ OPEN_DAY = """
     ON CONFLICT (day_date) DO UPDATE
     SET purged_at = excluded.purged_at, games_removed = excluded.games_removed
     WHERE day.purged_at IS NULL
+"""
+
+# The operator takes scores off the board of day $1: those of nickname $2, or all when it is null.
+# Their attempts go too, or the same games could be signed again.
+REMOVE_SCORES = """
+    WITH removed AS (
+        DELETE FROM game
+        WHERE day_date = $1 AND ($2::text IS NULL OR nickname = $2)
+        RETURNING attempt_id
+    ), forgotten AS (
+        DELETE FROM attempt USING removed WHERE attempt.attempt_id = removed.attempt_id
+    )
+    SELECT count(*) FROM removed
+"""
+
+# The upkeep, in order: the lock of a session (VACUUM can't run in a transaction) and whether
+# another worker has just done it; the work itself; what the tables and indexes are like.
+LOCK_UPKEEP = "SELECT pg_try_advisory_lock($1)"
+IS_KEPT_UP = """
+    SELECT bool_and(coalesce(last_vacuum > now() - interval '1 hour', false))
+    FROM pg_stat_user_tables
+    WHERE relid = ANY ('{game,attempt,day}'::regclass[])
+"""
+VACUUM = "VACUUM (ANALYZE) game, attempt, day"
+ANALYZE = "ANALYZE game, attempt, day"
+TABLE_SIZES = """
+    SELECT name, pg_total_relation_size(name::regclass) AS bytes
+    FROM unnest('{game,attempt,day}'::text[]) AS name
+"""
+INDEXES = """
+    SELECT indexrelid::oid AS oid, relname AS name, indisvalid AND indisready AS usable
+    FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid
+    WHERE indrelid = ANY ('{game,attempt,day}'::regclass[])
+    ORDER BY relname
+"""
+
+# amcheck reads an index as a whole, and here looks up every row of the table in it.
+IS_AMCHECK_INSTALLED = """
+    SELECT installed_version IS NOT NULL FROM pg_available_extensions WHERE name = 'amcheck'
+"""
+INSTALL_AMCHECK = "CREATE EXTENSION amcheck"
+AMCHECK = "SELECT bt_index_check($1::oid::regclass, true)"
+
+# When the purge opened day $1, what it removed, and how many games the day has.
+DAY_SO_FAR = """
+    SELECT (SELECT count(*) FROM game WHERE day_date = $1) AS games,
+           max(purged_at) AS purged_at, max(games_removed) AS games_removed
+    FROM day
+    WHERE day_date = $1
 """

@@ -47,7 +47,7 @@ async def purge(reason: Reason) -> Purged | None:
         is_open = await connection.fetchval(statements.IS_DAY_OPEN, day)
         if is_open and reason is Reason.MIDNIGHT:
             return None
-        games = _count(await connection.execute(statements.REMOVE_GAMES, day, timeout=TIMEOUT))
+        games = await connection.fetchval(statements.REMOVE_GAMES, day, timeout=TIMEOUT)
         attempts = _count(await connection.execute(statements.REMOVE_ATTEMPTS, timeout=TIMEOUT))
         await connection.execute(statements.REMOVE_DAYS, day, timeout=TIMEOUT)
         opened = _count(await connection.execute(statements.OPEN_DAY, day, games)) == 1

@@ -122,7 +122,7 @@ def right_of(stored: dict[str, Any]) -> str:
 
 
 def wrong_of(stored: dict[str, Any]) -> str:
-    return next(each["id"] for each in stored["choices"] if each["id"] != right_of(stored))
+    return next(str(each["id"]) for each in stored["choices"] if each["id"] != right_of(stored))
 
 
 async def signed(client: httpx.AsyncClient, nickname: str, points: int = 10) -> dict[str, Any]:

@@ -18,7 +18,6 @@ from scheduler.purge import LOCK, Purged, Reason, purge, purge_and_log
 from tests.players import Player, add_game, signed
 
 if TYPE_CHECKING:
-
     from tests.conftest import Clock
 
 THE_24TH = date(2026, 12, 24)
@@ -221,3 +220,14 @@ async def test_a_database_that_is_away_is_the_reason(
     monkeypatch.setattr(database, "pool", refuse)
     assert not await purge_and_log(Reason.START)
     assert vars(caplog.records[0])["reason"] == "ConnectionRefusedError"
+
+
+async def test_a_game_of_yesterday_is_not_signed_again_today(
+    client: httpx.AsyncClient, island_clock: Clock
+) -> None:
+    island_clock.set("2026-12-24 23:50")
+    player = await (await Player.start(client)).finish()
+    assert (await player.sign("zoe")).status_code == 201
+    island_clock.set("2026-12-25 00:00")
+    await purge(Reason.MIDNIGHT)
+    assert (await player.sign("zoe")).status_code == 404

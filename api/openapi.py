@@ -1,0 +1,26 @@
+from __future__ import annotations
+
+from typing import Any
+
+from ninja import NinjaAPI
+from ninja.openapi.schema import OpenAPISchema
+
+from api import problems
+
+
+class DocumentedAPI(NinjaAPI):
+    """Ninja documents every answer as `application/json`; ours refuse with problem documents."""
+
+    def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
+        document = super().get_openapi_schema(**options)
+        for operations in document["paths"].values():
+            for operation in operations.values():
+                for response in operation["responses"].values():
+                    _tell_problem(response.get("content", {}))
+        return document
+
+
+def _tell_problem(content: dict[str, Any]) -> None:
+    told = content.get("application/json", {}).get("schema", {}).get("$ref", "")
+    if told.endswith("/Problem"):
+        content[problems.CONTENT_TYPE] = content.pop("application/json")
