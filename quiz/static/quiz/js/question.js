@@ -1,6 +1,6 @@
 import { announce, icon, stamp, textElement } from "./elements.js";
 import { fit } from "./fit.js";
-import { texts } from "./texts.js";
+import { texts, unbroken } from "./texts.js";
 
 const PICTURE_AGAIN = 1500;
 
@@ -16,7 +16,7 @@ export function createQuestionScreen({ bar, hold }) {
     bar.question(number, count);
 
     function ask() {
-      heading.textContent = question.text;
+      heading.textContent = unbroken(question.text);
       showPicture(picture, question.image);
       choices.dataset.count = String(question.choices.length);
       choices.dataset.kind = question.choices.every((choice) => choice.image) ? "pictures" : "words";

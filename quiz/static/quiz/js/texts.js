@@ -73,6 +73,9 @@ export const texts = {
   wallAway: "On revient tout de suite…",
 };
 
+// "soigne-t-on" stays on one line: a word joiner after each hyphen.
+export const unbroken = (text) => text.replaceAll("-", "-\u2060");
+
 export const levelName = (level) => LEVEL_NAMES[level] ?? level;
 
 export const questionNumber = (number, count) => `Question ${number} / ${count}`;
