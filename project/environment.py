@@ -51,6 +51,10 @@ class Environment(BaseSettings):
     QUIZ_STATIC: Path | None = Field(
         None, description="dossier des fichiers statiques rassemblés ; sinon QUIZ_VAR/static"
     )
+    MATOMO_URL: str | None = Field(
+        None, pattern=r"^https?://", description="adresse de Matomo vue de nginx"
+    )
+    MATOMO_SITE_ID: int | None = Field(None, ge=1, description="numéro du site dans Matomo")
     QUIZ_TIME_BOARD_MIN_POINTS: int = Field(
         5, ge=0, le=10, description="points qu’il faut pour entrer au classement des temps"
     )

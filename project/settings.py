@@ -21,6 +21,7 @@ SECRET_KEY = env.SECRET_KEY or secrets.token_urlsafe(50)  # signs nothing: no se
 ALLOWED_HOSTS = [name.strip() for name in env.ALLOWED_HOSTS.split(",")]
 
 INSTALLED_APPS = [
+    "project",
     "quiz",
     "api",
     "scheduler",
@@ -55,6 +56,8 @@ DATABASE_POOL_SIZE = env.DATABASE_POOL_SIZE
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 QUIZ_QUESTIONS = env.QUIZ_QUESTIONS
+MATOMO_URL = env.MATOMO_URL
+MATOMO_SITE_ID = env.MATOMO_SITE_ID
 QUIZ_TIME_BOARD_MIN_POINTS = env.QUIZ_TIME_BOARD_MIN_POINTS
 KIOSK_IDLE_SECONDS = env.KIOSK_IDLE_SECONDS
 KIOSK_IDLE_SECONDS_FACILE = env.KIOSK_IDLE_SECONDS_FACILE

@@ -19,6 +19,7 @@ async def kiosk(request: HttpRequest) -> HttpResponse:
             "idle_seconds": settings.KIOSK_IDLE_SECONDS,
             "idle_seconds_facile": settings.KIOSK_IDLE_SECONDS_FACILE,
             "idle_countdown_seconds": settings.KIOSK_IDLE_COUNTDOWN_SECONDS,
+            "matomo_site": settings.MATOMO_URL and settings.MATOMO_SITE_ID,
         },
     )
 

@@ -55,11 +55,11 @@ class Server:
         return self.process.wait(timeout=within)
 
 
-def manage(var: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def manage(var: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
     """A command of `manage.py` on the data in a folder."""
     return subprocess.run(
         [sys.executable, ROOT / "manage.py", *arguments],
-        env=environment(var),
+        env=environment(var, **variables),
         capture_output=True,
         text=True,
         check=False,

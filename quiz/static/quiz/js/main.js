@@ -1,4 +1,5 @@
 import { createAddress } from "./address.js";
+import { createAudience } from "./audience.js";
 import { createBar } from "./bar.js";
 import { createBoardScreen } from "./board.js";
 import { createComfort } from "./comfort.js";
@@ -32,6 +33,7 @@ const referee = createReferee({ serverTime });
 const bar = createBar(document.querySelector(".bar"));
 const address = createAddress();
 const comfort = createComfort({ onChange: () => document.dispatchEvent(new Event("comfort")) });
+const tellAudience = createAudience({ site: settings.matomoSite });
 const quitButton = document.querySelector('[data-role="quit"]');
 
 const show = createMachine({
@@ -46,6 +48,7 @@ const show = createMachine({
   },
   onShown(name, section) {
     hold();
+    tellAudience(name);
     quit.close();
     quitButton.hidden = name === "home" || name === "board";
     document.title = name === "home" ? texts.appName : `${section.querySelector("h1").textContent} – ${texts.appName}`;
