@@ -15,7 +15,8 @@ run: .venv/run  ## install, start PostgreSQL and serve on http://127.0.0.1:8000
 
 test: .venv/dev  ## install and pass all tests, in a real browser too
 	@$(BIN)/python -m tests.chromium
-	$(BIN)/python -X dev -m pytest --cov
+	$(BIN)/python -X dev -m pytest --cov --cov-report=
+	$(BIN)/python -X dev -m pytest --cov --cov-append tests/browser
 	$(BIN)/coverage report --include=$(SPOTLESS) --fail-under=100
 
 SPOTLESS = quiz/rules.py,quiz/nicknames.py,quiz/leaderboard.py,scheduler/purge.py
