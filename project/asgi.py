@@ -1,4 +1,4 @@
-"""The application: lifespan → request log → headers → static files → Django."""
+"""The application: lifespan → board at hand → request log → headers → static files → Django."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from django.conf import settings  # noqa: E402  Django must be set up first
 from django.urls import resolve  # noqa: E402
 from servestatic import ServeStaticASGI  # noqa: E402
 
-from project import logs  # noqa: E402
+from project import logs, metrics  # noqa: E402
+from project.fast_board import FastBoard  # noqa: E402
 from project.handler import Handler  # noqa: E402
 from project.headers import SecurityHeaders  # noqa: E402
 from project.lifespan import Lifespan  # noqa: E402
@@ -32,7 +33,7 @@ async def resources() -> AsyncIterator[None]:
     resolve("/")  # reads the routes now, not in the first child's request
     await database.open_pool()
     try:
-        async with leaderboard.open_board(), clockwork.running():
+        async with leaderboard.open_board(), clockwork.running(), metrics.sampling():
             yield
     finally:
         await database.close_pool()
@@ -46,13 +47,17 @@ def immutable(path: str, url: str) -> bool:
 
 
 application = Lifespan(
-    RequestLog(
-        SecurityHeaders(
-            ServeStaticASGI(
-                Handler(),
-                root=settings.STATIC_ROOT,
-                prefix=settings.STATIC_URL,
-                immutable_file_test=immutable,
+    FastBoard(
+        RequestLog(
+            SecurityHeaders(
+                metrics.Metrics(
+                    ServeStaticASGI(
+                        Handler(),
+                        root=settings.STATIC_ROOT,
+                        prefix=settings.STATIC_URL,
+                        immutable_file_test=immutable,
+                    )
+                )
             )
         )
     ),

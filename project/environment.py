@@ -55,6 +55,22 @@ class Environment(BaseSettings):
         None, pattern=r"^https?://", description="adresse de Matomo vue de nginx"
     )
     MATOMO_SITE_ID: int | None = Field(None, ge=1, description="numéro du site dans Matomo")
+    QUIZ_URL: str | None = Field(
+        None,
+        pattern=r"^https?://",
+        description="adresse publique du service (https://…), que doctor vérifie",
+    )
+    QUIZ_CONNECT: str | None = Field(
+        None,
+        pattern=r"^.+:[0-9]+$",
+        description="machine:port où doctor trouve QUIZ_URL, si le nom public n’y mène pas",
+    )
+    QUIZ_NGINX_LOGS: Path | None = Field(
+        None, description="dossier des journaux de nginx, que doctor relit"
+    )
+    CERTBOT_DOMAIN: str | None = Field(
+        None, description="nom public dont certbot renouvelle le certificat"
+    )
     QUIZ_TIME_BOARD_MIN_POINTS: int = Field(
         5, ge=0, le=10, description="points qu’il faut pour entrer au classement des temps"
     )
@@ -86,7 +102,7 @@ _EXPECTED = {
     "greater_than_equal": "il faut au moins {ge}",
     "less_than_equal": "il faut au plus {le}",
     "string_too_short": "il faut au moins {min_length} caractères",
-    "string_pattern_mismatch": "il faut une adresse postgresql://…",
+    "string_pattern_mismatch": "sa forme n’est pas la bonne : {pattern}",
     "value_error": "{error}",
 }
 

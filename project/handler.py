@@ -9,6 +9,7 @@ signature that was asked for is better finished.
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from io import BytesIO
 from typing import Any
 
@@ -37,7 +38,7 @@ class Handler(ASGIHandler):
         try:
             await self.send_response(response, send)
         finally:
-            response.close()
+            _close(response)
 
     async def _respond(self, scope: Scope, receive: Receive) -> HttpResponseBase | None:
         try:
@@ -56,7 +57,11 @@ class Handler(ASGIHandler):
         # Django's also logs each 4xx from a thread; the request log has them all.
         response: HttpResponseBase = await self._middleware_chain(request)  # type: ignore[attr-defined]
         response._resource_closers.append(request.close)  # type: ignore[attr-defined]  # noqa: SLF001
-        if isinstance(response, HttpResponse) and not response.has_header("Content-Length"):
+        if (
+            isinstance(response, HttpResponse)
+            and not response.has_header("Content-Length")
+            and response.status_code != HTTPStatus.NOT_MODIFIED  # it is about the 200's content
+        ):
             response["Content-Length"] = str(len(response.content))
         return response
 
@@ -65,6 +70,14 @@ class Handler(ASGIHandler):
         resolved = super().resolve_request(request)
         request.scope["route"] = f"/{request.resolver_match.route}"
         return resolved
+
+
+def _close(response: HttpResponseBase) -> None:
+    """What `response.close()` does but for its signal, a tenth of the time that Django takes for
+    a request: its receivers close the connections of the ORM and of caches."""
+    for closer in response._resource_closers:  # type: ignore[attr-defined]  # noqa: SLF001
+        closer()
+    response.closed = True
 
 
 async def _read(scope: Scope, receive: Receive) -> bytes:

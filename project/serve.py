@@ -24,6 +24,7 @@ from uvicorn import Config
 from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors import Multiprocess
 
+from project import metrics
 from project.environment import WrongEnvironment
 from project.lifespan import sentence
 from project.postgres import PostgresFailed
@@ -98,7 +99,8 @@ def serve() -> int:
                 sockets=[listener],
             )
             announce(env.HOST, env.PORT)
-            supervisor.run()
+            with metrics.shared_folder():
+                supervisor.run()
     return STARTUP_FAILURE if supervisor.failed else 0
 
 

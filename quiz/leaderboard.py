@@ -1,33 +1,32 @@
 """Today's boards, kept in memory as finished bytes.
 
-PostgreSQL tells every worker of each change of `game` (a trigger calls pg_notify). A board is
-given from memory only while this process is sure to have heard of every change: its listening
-connection has answered a heartbeat less than a second ago. Otherwise it is read again.
+PostgreSQL tells every worker of each change of `game` (a trigger calls pg_notify). A heartbeat of
+the listening connection proves that every earlier change has been heard of, so a board is known
+to have been true at a moment, and is given for less than a second after it. That is also the
+time in which it is read again after a change, while readers still get the one in memory. What
+this process signed itself is shown at once: readers wait for it.
 """
 
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from hashlib import blake2b
 from time import monotonic
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from django.conf import settings
+from pydantic_core import to_json
 
 from quiz import clock, database, statements
 from quiz.errors import Unavailable
 from quiz.levels import Level
 from quiz.rules import ranks
-
-if TYPE_CHECKING:
-    from asyncpg import Record
 
 CHANNEL = "quiz_board"
 LONGEST = 100  # entries
@@ -42,9 +41,7 @@ class Kind(StrEnum):
     TEMPS = "temps"
 
 
-class Key(NamedTuple):
-    kind: Kind
-    level: Level | None
+Key = tuple[Kind, Level | None]
 
 
 class Page(NamedTuple):
@@ -56,13 +53,17 @@ class Page(NamedTuple):
 
 @dataclass(slots=True)
 class Listing:
-    """One board as it was read from PostgreSQL, and the pages made of it so far."""
+    """One board as it was read from PostgreSQL, and the pages made of it so far.
+
+    `true_at` is the last moment at which it was surely true; endless until a change is heard of."""
 
     key: Key
     day: date
     generation: int
+    read_at: float
     players: int
-    entries: list[bytes]
+    entries: list[dict[str, object]]
+    true_at: float = float("inf")
     pages: dict[int, Page] = field(default_factory=dict)
 
     def page(self, limit: int) -> Page:
@@ -72,44 +73,56 @@ class Listing:
         return page
 
     def _finish(self, limit: int) -> Page:
-        head = {
-            "day": self.day.isoformat(),
-            "type": self.key.kind,
-            "level": self.key.level,
-            "players": self.players,
-            "resets_at": clock.end_of(self.day).isoformat(),
-        }
-        entries = b",".join(self.entries[:limit])
-        body = _encode(head)[:-1] + b',"entries":[' + entries + b"]}"
+        kind, level = self.key
+        body = to_json(
+            {
+                "day": self.day,
+                "type": kind,
+                "level": level,
+                "players": self.players,
+                "resets_at": clock.end_of(self.day).isoformat(),
+                "entries": self.entries[:limit],
+            }
+        )
         return Page(body, f'"{blake2b(body, digest_size=12).hexdigest()}"')
 
 
 class Board:
-    """The boards of one process. `changed` says that a game was signed or removed."""
+    """The boards of one process. A generation is a count of the changes heard of."""
 
     def __init__(self) -> None:
         self._generation = 0
+        self._owed = 0  # the generation that readers may not be given less than
         self._heard_at = float("-inf")
         self._listings: dict[Key, Listing] = {}
         self._reads: dict[Key, tuple[int, asyncio.Task[Listing]]] = {}
 
     def changed(self) -> None:
+        """This process has signed or removed a game, and whoever asks next must see it."""
+        self._hear()
+        self._owed = self._generation
+
+    def _hear(self) -> None:
         self._generation += 1
+        for listing in self._listings.values():
+            listing.true_at = min(listing.true_at, max(listing.read_at, self._heard_at))
 
     @property
     def is_listening(self) -> bool:
         return monotonic() - self._heard_at < SURE_FOR
 
     def at_hand(self, kind: Kind, level: Level | None, limit: int) -> Page | None:
-        """The page if memory holds it and it is sure to be true now."""
-        listing = self._listings.get(Key(kind, level))
+        """The page if memory holds it and it was true less than a second ago."""
+        listing = self._listings.get((kind, level))
         if (
             listing is None
-            or listing.generation != self._generation
-            or not self.is_listening
+            or listing.generation < self._owed
+            or monotonic() - min(listing.true_at, self._heard_at) >= SURE_FOR
             or listing.day != clock.today()
         ):
             return None
+        if listing.generation != self._generation:
+            self._reading(listing.key)
         return listing.page(limit)
 
     async def page(self, kind: Kind, level: Level | None, limit: int) -> Page:
@@ -117,10 +130,11 @@ class Board:
         page = self.at_hand(kind, level, limit)
         if page is not None:
             return page
-        listing = await self._shared_read(Key(kind, level))
+        # A reader that goes away leaves the read to the others.
+        listing = await asyncio.shield(self._reading((kind, level)))
         return listing.page(limit)
 
-    async def _shared_read(self, key: Key) -> Listing:
+    def _reading(self, key: Key) -> asyncio.Task[Listing]:
         # Readers that come while a read is under way share it, unless something has changed
         # since it began: then its rows may be too old for them.
         generation, task = self._reads.get(key, (None, None))
@@ -128,7 +142,7 @@ class Board:
             task = asyncio.create_task(self._read(key))
             self._reads[key] = (self._generation, task)
             task.add_done_callback(lambda done: self._forget(key, done))
-        return await asyncio.shield(task)  # a reader that goes away leaves it to the others
+        return task
 
     def _forget(self, key: Key, done: asyncio.Task[Listing]) -> None:
         if self._reads.get(key, (None, None))[1] is done:
@@ -137,20 +151,21 @@ class Board:
             done.exception()  # every reader may have gone: the failure counts as seen
 
     async def _read(self, key: Key) -> Listing:
-        generation, day = self._generation, clock.today()
-        if key.kind is Kind.POINTS:
-            rows = await database.fetch(statements.POINTS_BOARD, day, key.level)
+        generation, read_at, day = self._generation, monotonic(), clock.today()
+        kind, level = key
+        if kind is Kind.POINTS:
+            rows = await database.fetch(statements.POINTS_BOARD, day, level)
             results = [(-row["points"], row["total_time"]) for row in rows]
         else:
             fewest = settings.QUIZ_TIME_BOARD_MIN_POINTS
-            rows = await database.fetch(statements.TIMES_BOARD, day, key.level, fewest)
+            rows = await database.fetch(statements.TIMES_BOARD, day, level, fewest)
             results = [(row["total_time"], -row["points"]) for row in rows]
-        players = await database.fetchval(statements.COUNT_PLAYERS, day, key.level)
-        entries = [_entry(rank, row) for rank, row in zip(ranks(results), rows, strict=True)]
-        listing = Listing(key, day, generation, players, entries)
-        kept = self._listings.get(key)
-        if kept is None or kept.generation <= generation:
-            self._listings[key] = listing
+        players = await database.fetchval(statements.COUNT_PLAYERS, day, level)
+        entries = [{"rank": rank, **row} for rank, row in zip(ranks(results), rows, strict=True)]
+        listing = Listing(key, day, generation, read_at, players, entries)
+        if generation != self._generation:
+            listing.true_at = read_at
+        self._listings[key] = listing  # `at_hand` looks at its generation
         return listing
 
     @asynccontextmanager
@@ -191,15 +206,7 @@ class Board:
             connection.terminate()
 
     def _noticed(self, *_notice: object) -> None:
-        self.changed()
-
-
-def _entry(rank: int, row: Record) -> bytes:
-    return _encode({"rank": rank, **row})
-
-
-def _encode(members: Mapping[str, object]) -> bytes:
-    return json.dumps(members, ensure_ascii=False, separators=(",", ":")).encode()
+        self._hear()
 
 
 _board: Board | None = None

@@ -63,19 +63,22 @@ READ_ATTEMPT = f"""
 """
 
 # How many of a day's games are better than one, by points and by time ({fewest}: fewest points
-# on the board of times), and how many there are.
+# on the board of times), and how many there are. Each count is one range of an index: an OR
+# reads the whole day, which made a signature among 5 000 games take three times as long.
 _STANDING = """
     1 + (SELECT count(*) FROM game AS other
+         WHERE other.day_date = {day} AND other.points > {points})
+      + (SELECT count(*) FROM game AS other
          WHERE other.day_date = {day}
-           AND (other.points > {points}
-                OR (other.points = {points} AND other.total_time < {total_time})))
+           AND other.points = {points} AND other.total_time < {total_time})
     AS points_rank,
     CASE WHEN {points} >= {fewest} THEN
         1 + (SELECT count(*) FROM game AS other
              WHERE other.day_date = {day}
-               AND other.points >= {fewest}
-               AND (other.total_time < {total_time}
-                    OR (other.total_time = {total_time} AND other.points > {points})))
+               AND other.total_time < {total_time} AND other.points >= {fewest})
+          + (SELECT count(*) FROM game AS other
+             WHERE other.day_date = {day}
+               AND other.total_time = {total_time} AND other.points > {points})
     END AS temps_rank,
     (SELECT count(*) FROM game AS other WHERE other.day_date = {day}) AS others
 """

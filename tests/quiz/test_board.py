@@ -230,26 +230,6 @@ async def test_a_reader_after_a_change_does_not_share_the_read_before_it(
     assert fetch.calls == 2
 
 
-async def test_a_slow_read_does_not_overwrite_a_newer_one(
-    tables: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async with another_board() as board:
-        slow = Counted(database.fetch)
-        with monkeypatch.context() as patch:
-            patch.setattr(database, "fetch", slow)
-            board.changed()
-            early = asyncio.create_task(names(board))
-            await slow.began.wait()
-        await add_game("zoe")
-        await until(lambda: not is_at_hand(board))
-        board.changed()
-        assert await names(board) == ["zoe"]
-        slow.gate.set()
-        assert await early == []
-        assert is_at_hand(board)
-        assert await names(board) == ["zoe"]
-
-
 async def test_a_reader_that_goes_away_leaves_the_read_to_the_others(
     tables: None, fetch: Counted
 ) -> None:
