@@ -5,7 +5,7 @@ BIN := .venv/bin
 URL ?= http://127.0.0.1:8000
 export HOST PORT WEB_CONCURRENCY
 
-.PHONY: help run test test-stack lint lock play clean
+.PHONY: audit outdated help run test test-stack lint lock play clean
 
 help:  ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
@@ -43,6 +43,12 @@ NGINX_TEST = docker build -q --target nginx -t quiz-nginx-lint . >/dev/null && \
 
 play: .venv/run  ## play whole games against a running server (ARGS="--games 200 --players 20")
 	$(BIN)/python manage.py rehearse --url $(URL) $(ARGS)
+
+audit: .venv/dev  ## known weaknesses of the locked packages (needs the internet)
+	@$(BIN)/python -m project.audit
+
+outdated: .venv/dev  ## packages of which there is a newer version
+	@$(BIN)/python -m pip list --outdated --disable-pip-version-check
 
 lock: .venv/dev  ## compile requirements*.txt from pyproject.toml, with hashes
 	$(COMPILE) -o requirements.txt

@@ -11,7 +11,15 @@ from contextlib import nullcontext
 from project.environment import WrongEnvironment
 from project.postgres import PostgresFailed
 
-WITHOUT_DATABASE = {"check", "check_questions", "collectstatic", "findstatic", "help", "version"}
+WITHOUT_DATABASE = {
+    "check",
+    "check_questions",
+    "collectstatic",
+    "doctor",  # says how things are, so it starts nothing
+    "findstatic",
+    "help",
+    "version",
+}
 
 
 def main() -> None:
@@ -19,7 +27,8 @@ def main() -> None:
     try:
         run(sys.argv)
     except (WrongEnvironment, PostgresFailed) as error:
-        sys.exit(str(error))
+        print(error, file=sys.stderr)
+        sys.exit(2)  # doctor's word for a failure
 
 
 def run(arguments: list[str]) -> None:

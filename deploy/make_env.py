@@ -19,6 +19,7 @@ def main() -> int:
     lines = [
         "# Production. Les autres réglages et leurs valeurs par défaut : .env.example",
         f"ALLOWED_HOSTS={','.join(dict.fromkeys(names))}",
+        f"QUIZ_URL=https://{names[0]}",
         *(f"{name}={secrets.token_urlsafe(48)}" for name in SECRETS),
     ]
     try:

@@ -17,9 +17,14 @@ GRANT USAGE ON SCHEMA public TO quiz_web;
 
 -- Tables of every later migration are covered too.
 ALTER DEFAULT PRIVILEGES FOR ROLE quiz_owner IN SCHEMA public
-    GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO quiz_web;
+    GRANT SELECT, INSERT, UPDATE, DELETE, MAINTAIN ON TABLES TO quiz_web;
 ALTER DEFAULT PRIVILEGES FOR ROLE quiz_owner IN SCHEMA public
     GRANT USAGE ON SEQUENCES TO quiz_web;
+
+-- For `doctor` and the monthly upkeep: sizes and sessions are seen, indexes are read through.
+GRANT pg_monitor TO quiz_web;
+CREATE EXTENSION amcheck;
+GRANT EXECUTE ON FUNCTION bt_index_check(regclass, boolean) TO quiz_web;
 
 -- Large objects are made without any right on a schema.
 REVOKE EXECUTE ON FUNCTION lo_creat(integer), lo_create(oid), lo_from_bytea(oid, bytea)

@@ -1,4 +1,5 @@
-"""APScheduler inside the server: the purge at midnight on the island, and at every start."""
+"""APScheduler inside the server: the purge at midnight on the island and at every start, and the
+upkeep of the tables once a month."""
 
 from __future__ import annotations
 
@@ -11,6 +12,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
 
 from quiz import clock
+from scheduler.maintenance import maintain_and_log
 from scheduler.purge import Reason, purge_and_log
 
 GRACE = 3600  # seconds that a job may be late: a busy or sleeping machine must not skip a day
@@ -36,6 +38,8 @@ async def running() -> AsyncIterator[AsyncIOScheduler]:
     # attempts outlive their hour between two purges: both are swept up in silence.
     sweep = CronTrigger(minute="5-55/10", timezone=clock.ISLAND)
     scheduler.add_job(run, sweep, args=[Reason.SWEEP], id="sweep")
+    quiet_hour = CronTrigger(day=1, hour=3, minute=30, timezone=clock.ISLAND)
+    scheduler.add_job(maintain_and_log, quiet_hour, id="maintenance")
     # A machine that was off at midnight catches up, without keeping the first child waiting.
     scheduler.add_job(run, args=[Reason.START], id="start")
     scheduler.start()
