@@ -17,6 +17,7 @@ from project import logs
 from project.doctor import advice
 from project.doctor.examination import in_thread
 from project.doctor.report import Finding, Site, failure, not_here, ok, unknown, warning
+from project.request_log import FLUSH_AFTER
 from project.serve import CannotServe, check_log_folder
 from quiz import clock
 
@@ -163,6 +164,7 @@ async def rotation(site: Site) -> Finding:
             f"{measured}, dont {days[0].name}",
             f"la rotation ne se fait plus : effacez les journaux de plus de {logs.DAYS_KEPT} jours",
         )
+    await asyncio.sleep(2 * FLUSH_AFTER)  # our own requests to the service are in it by then
     written = datetime.fromtimestamp(days[-1].stat().st_mtime, clock.ISLAND)
     if clock.now() - written > FRESH:
         return warning(
