@@ -33,7 +33,6 @@ def respond(page: Page, *, known: bool) -> HttpResponse:
         response = HttpResponse(status=HTTPStatus.NOT_MODIFIED, headers=headers)
         del response["Content-Type"]  # there is no content
         return response
-    headers["Content-Length"] = str(len(page.body))
     return HttpResponse(page.body, content_type="application/json", headers=headers)
 
 

@@ -1,8 +1,9 @@
-"""`GET /api/leaderboard` from memory, before Django.
+"""`GET /api/leaderboard` before Django.
 
-A page at hand needs nothing of what Django and Ninja do for a request, which costs eight times
-what sending the page does (bench/RESULTS.md). Whatever isn't plain is left to the operation in
-`api.leaderboard`: a board that must be read, a query to refuse, a body, an unusual header.
+A finished page needs nothing of what Django and Ninja do for a request, which costs eight times
+what sending the page does (bench/RESULTS.md); also for the readers who wait together for a board
+that has just changed. Whatever isn't plain is left to the operation in `api.leaderboard`: a query
+to refuse, a body, an unusual header.
 """
 
 from __future__ import annotations
@@ -13,14 +14,18 @@ from typing import NamedTuple
 from urllib.parse import parse_qsl
 
 from django.conf import settings
+from django.http import HttpResponse
 from django.http.request import split_domain_port, validate_host
 from pydantic import ValidationError
 
+from api import problems
 from api.leaderboard import is_known, respond
 from api.schemas import LeaderboardQuery
 from project.asgi_types import Receive, Scope, Send
+from project.handler import tell_length
 from project.headers import HEADERS
 from project.request_log import ID_HEADER, RequestLog, new_id
+from quiz.errors import Unavailable
 from quiz.leaderboard import Page, board
 
 PATH = "/api/leaderboard"
@@ -43,11 +48,15 @@ class FastBoard:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         began = perf_counter()
-        answer = at_hand(scope) if scope["path"] == PATH else None
-        if answer is None:
+        plain = _plain(scope) if scope["path"] == PATH else None
+        if plain is None:
             await self._logged(scope, receive, send)
             return
-        status, headers, body = answer
+        try:
+            status, headers, body = await _answer(*plain)
+        except Exception:
+            await self._logged(scope, receive, send)  # Django meets the same error, and tells it
+            return
         request_id = new_id()
         headers = [*headers, (ID_HEADER, request_id.encode())]
         await send({"type": "http.response.start", "status": status, "headers": headers})
@@ -55,8 +64,8 @@ class FastBoard:
         self._logged.write(scope["method"], PATH, status, began, request_id)
 
 
-def at_hand(scope: Scope) -> Answer | None:
-    """What the operation would answer, if memory holds it and the request is a plain one."""
+def _plain(scope: Scope) -> tuple[LeaderboardQuery, str] | None:
+    """What is asked for, and `If-None-Match`, when there is nothing else to heed."""
     headers = dict(scope["headers"])
     query = _query(scope["query_string"])
     if (
@@ -67,11 +76,7 @@ def at_hand(scope: Scope) -> Answer | None:
         or not _is_allowed(headers.get(b"host", b""))
     ):
         return None
-    page = board().at_hand(query.type, query.level, query.limit)
-    if page is None:
-        return None
-    known = is_known(page.etag, headers.get(b"if-none-match", b"").decode("latin-1"))
-    return _answer(page, known)
+    return query, headers.get(b"if-none-match", b"").decode("latin-1")
 
 
 @lru_cache(maxsize=256)
@@ -89,8 +94,21 @@ def _is_allowed(host: bytes) -> bool:
     return bool(domain) and validate_host(domain, settings.ALLOWED_HOSTS)
 
 
+async def _answer(query: LeaderboardQuery, if_none_match: str) -> Answer:
+    try:
+        page = await board().page(query.type, query.level, query.limit)
+    except Unavailable:
+        headers = {"Retry-After": str(problems.RETRY_AFTER)}
+        return _finished(problems.respond(problems.PROBLEMS[Unavailable], headers=headers))
+    return _finished_page(page, is_known(page.etag, if_none_match))
+
+
 @lru_cache(maxsize=32)
-def _answer(page: Page, known: bool) -> Answer:  # noqa: FBT001  part of the cache's key
-    response = respond(page, known=known)
+def _finished_page(page: Page, known: bool) -> Answer:  # noqa: FBT001  part of the cache's key
+    return _finished(respond(page, known=known))
+
+
+def _finished(response: HttpResponse) -> Answer:
+    tell_length(response)
     headers = [(name.encode(), value.encode()) for name, value in response.items()]
     return Answer(response.status_code, [*headers, *HEADERS], response.content)

@@ -57,12 +57,7 @@ class Handler(ASGIHandler):
         # Django's also logs each 4xx from a thread; the request log has them all.
         response: HttpResponseBase = await self._middleware_chain(request)  # type: ignore[attr-defined]
         response._resource_closers.append(request.close)  # type: ignore[attr-defined]  # noqa: SLF001
-        if (
-            isinstance(response, HttpResponse)
-            and not response.has_header("Content-Length")
-            and response.status_code != HTTPStatus.NOT_MODIFIED  # it is about the 200's content
-        ):
-            response["Content-Length"] = str(len(response.content))
+        tell_length(response)
         return response
 
     def resolve_request(self, request: Any) -> Any:
@@ -70,6 +65,15 @@ class Handler(ASGIHandler):
         resolved = super().resolve_request(request)
         request.scope["route"] = f"/{request.resolver_match.route}"
         return resolved
+
+
+def tell_length(response: HttpResponseBase) -> None:
+    if (
+        isinstance(response, HttpResponse)
+        and not response.has_header("Content-Length")
+        and response.status_code != HTTPStatus.NOT_MODIFIED  # it is about the 200's content
+    ):
+        response["Content-Length"] = str(len(response.content))
 
 
 def _close(response: HttpResponseBase) -> None:

@@ -24,7 +24,8 @@ from quiz import clock
 DAYS_KEPT = 7
 PREFIX = "quiz-"
 
-_STANDARD = set(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+_UNTOLD = {"asctime", "message", "taskName", "color_message"}  # uvicorn says its message twice
+_STANDARD = set(vars(logging.makeLogRecord({}))) | _UNTOLD
 
 
 class JSONFormatter(logging.Formatter):

@@ -25,6 +25,7 @@ from tests.servers import Server, serving
 
 PORTRAIT: ViewportSize = {"width": 1080, "height": 1920}
 LANDSCAPE: ViewportSize = {"width": 1920, "height": 1080}
+expect.set_options(timeout=15_000)  # for a machine that is busy; a pass never waits for it
 SCREENSHOTS = VAR.parent / "screenshots"
 
 
