@@ -1,10 +1,8 @@
 """Today's boards, kept in memory as finished bytes.
 
-PostgreSQL tells every worker of each change of `game` (a trigger calls pg_notify). A heartbeat of
-the listening connection proves that every earlier change has been heard of, so a board is known
-to have been true at a moment, and is given for less than a second after it. That is also the
-time in which it is read again after a change, while readers still get the one in memory. What
-this process signed itself is shown at once: readers wait for it.
+PostgreSQL tells every worker of each change of `game` (a trigger calls pg_notify). A board is
+given from memory only while this process is sure to have heard of every change: its listening
+connection has answered a heartbeat less than a second ago. Otherwise it is read again.
 """
 
 from __future__ import annotations
@@ -53,17 +51,13 @@ class Page(NamedTuple):
 
 @dataclass(slots=True)
 class Listing:
-    """One board as it was read from PostgreSQL, and the pages made of it so far.
-
-    `true_at` is the last moment at which it was surely true; endless until a change is heard of."""
+    """One board as it was read from PostgreSQL, and the pages made of it so far."""
 
     key: Key
     day: date
     generation: int
-    read_at: float
     players: int
     entries: list[dict[str, object]]
-    true_at: float = float("inf")
     pages: dict[int, Page] = field(default_factory=dict)
 
     def page(self, limit: int) -> Page:
@@ -88,41 +82,31 @@ class Listing:
 
 
 class Board:
-    """The boards of one process. A generation is a count of the changes heard of."""
+    """The boards of one process. `changed` says that a game was signed or removed."""
 
     def __init__(self) -> None:
         self._generation = 0
-        self._owed = 0  # the generation that readers may not be given less than
         self._heard_at = float("-inf")
         self._listings: dict[Key, Listing] = {}
         self._reads: dict[Key, tuple[int, asyncio.Task[Listing]]] = {}
 
     def changed(self) -> None:
-        """This process has signed or removed a game, and whoever asks next must see it."""
-        self._hear()
-        self._owed = self._generation
-
-    def _hear(self) -> None:
         self._generation += 1
-        for listing in self._listings.values():
-            listing.true_at = min(listing.true_at, max(listing.read_at, self._heard_at))
 
     @property
     def is_listening(self) -> bool:
         return monotonic() - self._heard_at < SURE_FOR
 
     def at_hand(self, kind: Kind, level: Level | None, limit: int) -> Page | None:
-        """The page if memory holds it and it was true less than a second ago."""
+        """The page if memory holds it and it is sure to be true now."""
         listing = self._listings.get((kind, level))
         if (
             listing is None
-            or listing.generation < self._owed
-            or monotonic() - min(listing.true_at, self._heard_at) >= SURE_FOR
+            or listing.generation != self._generation
+            or not self.is_listening
             or listing.day != clock.today()
         ):
             return None
-        if listing.generation != self._generation:
-            self._reading(listing.key)
         return listing.page(limit)
 
     async def page(self, kind: Kind, level: Level | None, limit: int) -> Page:
@@ -151,7 +135,7 @@ class Board:
             done.exception()  # every reader may have gone: the failure counts as seen
 
     async def _read(self, key: Key) -> Listing:
-        generation, read_at, day = self._generation, monotonic(), clock.today()
+        generation, day = self._generation, clock.today()
         kind, level = key
         if kind is Kind.POINTS:
             rows = await database.fetch(statements.POINTS_BOARD, day, level)
@@ -162,9 +146,7 @@ class Board:
             results = [(row["total_time"], -row["points"]) for row in rows]
         players = await database.fetchval(statements.COUNT_PLAYERS, day, level)
         entries = [{"rank": rank, **row} for rank, row in zip(ranks(results), rows, strict=True)]
-        listing = Listing(key, day, generation, read_at, players, entries)
-        if generation != self._generation:
-            listing.true_at = read_at
+        listing = Listing(key, day, generation, players, entries)
         self._listings[key] = listing  # `at_hand` looks at its generation
         return listing
 
@@ -206,7 +188,7 @@ class Board:
             connection.terminate()
 
     def _noticed(self, *_notice: object) -> None:
-        self._hear()
+        self.changed()
 
 
 _board: Board | None = None
