@@ -29,8 +29,8 @@ class Server:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    def client(self) -> httpx.Client:
-        return httpx.Client(base_url=self.url, timeout=5)
+    def client(self, timeout: float = 5) -> httpx.Client:
+        return httpx.Client(base_url=self.url, timeout=timeout)
 
     def said(self) -> str:
         return self.output.read_text()
@@ -124,3 +124,25 @@ def eventually(
         assert monotonic() < deadline, server.said() if server else "it never came"
         assert server is None or server.process.poll() is None, server.said()
         sleep(0.05)
+
+
+def postmaster(server: Server) -> int:
+    pid_file = server.var / "postgres" / "data" / "postmaster.pid"
+    return int(pid_file.read_text().splitlines()[0])
+
+
+@contextmanager
+def hanging(server: Server) -> Iterator[None]:
+    """Every process of PostgreSQL stands still: connections stay open and nothing answers."""
+    parent = postmaster(server)
+    listed = subprocess.run(
+        ["ps", "-o", "pid=", "--ppid", str(parent)], capture_output=True, text=True, check=True
+    )
+    pids = [parent, *map(int, listed.stdout.split())]
+    for pid in pids:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for pid in reversed(pids):
+            os.kill(pid, signal.SIGCONT)

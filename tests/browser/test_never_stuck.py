@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 from playwright.sync_api import Route, expect
 
 from tests.browser.conftest import Kiosk
-from tests.project.test_faults import hanging
-from tests.servers import answers, eventually
+from tests.servers import answers, eventually, hanging
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
-import signal
-import subprocess
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -19,7 +15,7 @@ from django.core.management import CommandError, call_command
 
 from project.doctor import checks, examination
 from project.doctor.report import Check, Finding, Frequency, Result, Site, Status, exit_code, ok
-from tests.servers import Server, eventually, manage, serving
+from tests.servers import Server, eventually, hanging, manage, serving
 
 LONGEST = 10  # seconds, promised whatever happens
 
@@ -49,24 +45,6 @@ def doctor(var: Path, *arguments: str) -> tuple[int, dict[str, Any]]:
 
 def ailing(found: dict[str, Any]) -> set[str]:
     return {name for name, check in found.items() if check["status"] not in {"ok", "not_here"}}
-
-
-@contextmanager
-def hanging(server: Server) -> Iterator[None]:
-    """Every process of PostgreSQL stands still."""
-    pid_file = server.var / "postgres" / "data" / "postmaster.pid"
-    parent = int(pid_file.read_text().splitlines()[0])
-    listed = subprocess.run(
-        ["ps", "-o", "pid=", "--ppid", str(parent)], capture_output=True, text=True, check=True
-    )
-    pids = [parent, *map(int, listed.stdout.split())]
-    for pid in pids:
-        os.kill(pid, signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        for pid in reversed(pids):
-            os.kill(pid, signal.SIGCONT)
 
 
 def test_it_works(server: Server) -> None:
