@@ -5,7 +5,7 @@ BIN := .venv/bin
 URL ?= http://127.0.0.1:8000
 export HOST PORT WEB_CONCURRENCY
 
-.PHONY: audit outdated help run test test-stack lint lock play clean
+.PHONY: audit bench outdated help run test test-stack lint lock play clean
 
 help:  ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-10s %s\n", $$1, $$2}'
@@ -54,9 +54,13 @@ lock: .venv/dev  ## compile requirements*.txt from pyproject.toml, with hashes
 	$(COMPILE) -o requirements.txt
 	$(COMPILE) -o requirements-embedded.txt --extra embedded -c requirements.txt
 	$(COMPILE) -o requirements-dev.txt --extra embedded --extra dev -c requirements-embedded.txt
+	$(COMPILE) -o requirements-bench.txt --extra embedded --extra bench -c requirements-dev.txt
 
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --custom-compile-command "make lock" pyproject.toml $(UPGRADE)
+
+bench: .venv/bench  ## measure speed beside the peers, into bench/RESULTS.md (needs wrk; a quiet hour)
+	$(BIN)/python -m bench $(ARGS)
 
 clean:  ## remove the environment, the embedded database and the logs
 	rm -rf .venv var
@@ -71,6 +75,10 @@ clean:  ## remove the environment, the embedded database and the logs
 .venv/run: requirements-embedded.txt | .venv/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@
+
+.venv/bench: requirements-bench.txt | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch .venv/run $@
 
 .venv/dev: requirements-dev.txt | .venv/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<

@@ -7,6 +7,7 @@ import random
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from statistics import median, quantiles
 from time import perf_counter
 from typing import Any, TypeVar
@@ -20,6 +21,7 @@ from quiz.levels import Level
 from quiz.rules import QUESTION_COUNT
 
 TIMEOUT = 5  # seconds; the page waits three
+MOST_REFUSALS = 20  # times that "too many requests" is taken for an answer
 MOST_NICKNAMES = 20  # tries of one player among others who pick from the same ideas
 
 Model = TypeVar("Model", bound=Schema)
@@ -134,6 +136,17 @@ class Rehearsal:
         return _parse(await self._send(method, path, body), model, statuses)
 
     async def _send(self, method: str, path: str, body: dict[str, Any] | None) -> httpx.Response:
+        """Comes back later when it is asked to, as the page does."""
+        for _ in range(MOST_REFUSALS):
+            response = await self._send_once(method, path, body)
+            if response.status_code != HTTPStatus.TOO_MANY_REQUESTS:
+                break
+            await asyncio.sleep(float(response.headers.get("Retry-After", 1)))
+        return response
+
+    async def _send_once(
+        self, method: str, path: str, body: dict[str, Any] | None
+    ) -> httpx.Response:
         began = perf_counter()
         try:
             response = await self.client.request(method, path, json=body)

@@ -111,7 +111,29 @@ async def test_what_is_wrong_is_found(change: Change, found: str) -> None:
 @pytest.mark.usefixtures("board")
 async def test_a_refusal_is_told_with_its_code(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("quiz.scores.MOST_AT_ONCE", 0)
+    monkeypatch.setattr("api.rehearsal.MOST_REFUSALS", 1)
+    monkeypatch.setattr("api.problems.RETRY_AFTER", 0)
     transport = httpx.ASGITransport(application)
     async with httpx.AsyncClient(transport=transport, base_url="http://quiz") as client:
         with pytest.raises(RehearsalFailed, match=r"a répondu 429 \(too_many_requests\)"):
             await Rehearsal(client, []).run(games=1, players=1)
+
+
+@pytest.mark.usefixtures("board")
+async def test_it_comes_back_later_when_it_is_asked_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("quiz.scores.MOST_AT_ONCE", 0)
+    monkeypatch.setattr("api.problems.RETRY_AFTER", 0)
+
+    class Busy(httpx.ASGITransport):
+        """Too many signatures at first, and room for one later."""
+
+        async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+            response = await super().handle_async_request(request)
+            if response.status_code == 429:
+                monkeypatch.setattr("quiz.scores.MOST_AT_ONCE", 1)
+            return response
+
+    async with httpx.AsyncClient(transport=Busy(application), base_url="http://quiz") as client:
+        rehearsal = Rehearsal(client, [])
+        await rehearsal.run(games=1, players=1)
+    assert len(rehearsal.scores) == 1
