@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from functools import cache
 from http import HTTPStatus
 from uuid import UUID
 
@@ -58,7 +59,7 @@ async def read_attempt(request: HttpRequest, attempt_id: UUID) -> HttpResponse:
         total_time=attempt.total_time,
         finished=attempt.finished,
         signed=attempt.signed,
-        answers=[schemas.Answer.from_orm(each) for each in attempt.answers],
+        answers=[schemas.Answer.model_validate(each) for each in attempt.answers],
         question=shown(attempt.dealt, question) if question else None,
     )
     return document(standing)
@@ -77,7 +78,7 @@ async def answer_question(
     request: HttpRequest, attempt_id: UUID, data: schemas.NewAnswer
 ) -> HttpResponse:
     answer = await attempts.answer(attempt_id, data.number, data.choice)
-    return document(schemas.Answer.from_orm(answer))
+    return document(schemas.Answer.model_validate(answer))
 
 
 @router.post(
@@ -111,5 +112,6 @@ def shown(number: int, question: DealtQuestion) -> schemas.Question:
     )
 
 
+@cache
 def _image(picture: str | None) -> str | None:
     return static(f"quiz/pictures/{picture}.svg") if picture else None

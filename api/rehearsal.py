@@ -13,8 +13,7 @@ from time import perf_counter
 from typing import Any, TypeVar
 
 import httpx
-from ninja import Schema
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from api import schemas
 from quiz.levels import Level
@@ -24,7 +23,7 @@ TIMEOUT = 5  # seconds; the page waits three
 MOST_REFUSALS = 20  # times that "too many requests" is taken for an answer
 MOST_NICKNAMES = 20  # tries of one player among others who pick from the same ideas
 
-Model = TypeVar("Model", bound=Schema)
+Model = TypeVar("Model", bound=BaseModel)
 
 
 class RehearsalFailed(Exception):

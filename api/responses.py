@@ -14,7 +14,7 @@ from quiz.errors import QuizError, Unavailable
 
 def document(model: BaseModel, status: HTTPStatus = HTTPStatus.OK) -> HttpResponse:
     return HttpResponse(
-        model.model_dump_json(),
+        model.model_dump_json().encode(),
         status=status,
         content_type="application/json",
         headers={"Cache-Control": "no-store"},

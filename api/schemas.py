@@ -6,8 +6,7 @@ from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from ninja import Schema
-from pydantic import ConfigDict, Field, StrictInt, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StrictInt, StringConstraints
 
 from quiz.leaderboard import LONGEST, Kind
 from quiz.levels import Level
@@ -18,7 +17,7 @@ ATTEMPT_ID = "0b8f6c1e-3f5d-4c7a-9a52-5d2f6f0e9b11"
 QuestionNumber = Annotated[StrictInt, Field(ge=1, le=1000)]
 
 
-class Input(Schema):
+class Input(BaseModel):
     """A body: a member that the contract doesn't name is refused."""
 
     model_config = ConfigDict(extra="forbid")
@@ -34,7 +33,7 @@ class NewAttempt(Input):
     level: Level
 
 
-class Choice(Schema):
+class Choice(BaseModel):
     id: str = Field(description="opaque, different in each attempt")
     text: str
     image: str | None = Field(description="path of a picture, or null")
@@ -52,7 +51,7 @@ _QUESTION = {
 }
 
 
-class Question(Schema):
+class Question(BaseModel):
     model_config = example(**_QUESTION)
 
     number: int = Field(description=f"1 to {QUESTION_COUNT}")
@@ -61,7 +60,7 @@ class Question(Schema):
     choices: list[Choice]
 
 
-class StartedAttempt(Schema):
+class StartedAttempt(BaseModel):
     model_config = example(
         attempt_id=ATTEMPT_ID,
         level="facile",
@@ -99,8 +98,8 @@ _ANSWER = {
 }
 
 
-class Answer(Schema):
-    model_config = example(**_ANSWER)
+class Answer(BaseModel):
+    model_config = ConfigDict(from_attributes=True) | example(**_ANSWER)
 
     number: int
     choice: str
@@ -118,7 +117,7 @@ class NextQuestion(Input):
     number: QuestionNumber
 
 
-class Attempt(Schema):
+class Attempt(BaseModel):
     model_config = example(
         attempt_id=ATTEMPT_ID,
         level="facile",
@@ -142,11 +141,11 @@ class Attempt(Schema):
     question: Question | None = Field(description="the open question, or null")
 
 
-class IdeasQuery(Schema):
+class IdeasQuery(BaseModel):
     count: int = Field(6, ge=1, le=12)
 
 
-class Nicknames(Schema):
+class Nicknames(BaseModel):
     model_config = example(nicknames=["letchi", "filao-7", "ti-zoizo", "vanille", "cilaos", "flo"])
 
     nicknames: list[str]
@@ -161,12 +160,12 @@ class NewScore(Input):
     )
 
 
-class Rank(Schema):
+class Rank(BaseModel):
     points: int
     temps: int | None = Field(description="null below the fewest points of the board of times")
 
 
-class Score(Schema):
+class Score(BaseModel):
     model_config = example(
         game_id=12,
         nickname="zoe",
@@ -186,13 +185,13 @@ class Score(Schema):
     players: int = Field(description="today's signed games, of all levels")
 
 
-class LeaderboardQuery(Schema):
+class LeaderboardQuery(BaseModel):
     type: Kind = Kind.POINTS
     level: Level | None = None
     limit: int = Field(LONGEST, ge=1, le=LONGEST)
 
 
-class Entry(Schema):
+class Entry(BaseModel):
     rank: int
     nickname: str
     level: Level
@@ -200,7 +199,7 @@ class Entry(Schema):
     total_time: int
 
 
-class Leaderboard(Schema):
+class Leaderboard(BaseModel):
     model_config = example(
         day="2026-12-24",
         type="points",
@@ -220,18 +219,18 @@ class Leaderboard(Schema):
     entries: list[Entry]
 
 
-class Health(Schema):
+class Health(BaseModel):
     model_config = example(status="ok")
 
     status: str
 
 
-class FieldError(Schema):
+class FieldError(BaseModel):
     field: str
     message: str
 
 
-class Problem(Schema):
+class Problem(BaseModel):
     """RFC 9457. `code` is for programs and never changes; `detail` can be shown to a child."""
 
     model_config = example(

@@ -91,13 +91,12 @@ async def answer(attempt_id: UUID, number: int, choice: str) -> Answer:
     row = await database.fetchrow(statements.ANSWER, attempt_id, number, choice)
     if row is None:
         return await _stored_answer(attempt_id, number)
-    question = DealtQuestion.model_validate_json(row["question"])
     return Answer(
         number=number,
         choice=choice,
-        correct=choice == question.right_choice,
-        right_choice=question.right_choice,
-        explanation=question.explanation,
+        correct=choice == row["right_choice"],
+        right_choice=row["right_choice"],
+        explanation=row["explanation"],
         points=row["points"],
         total_time=row["total_time"],
         finished=number == QUESTION_COUNT,

@@ -36,7 +36,9 @@ ANSWER = f"""
       AND {_ALIVE}
       AND questions -> ($2::integer - 1) -> 'choices'
           @> jsonb_build_array(jsonb_build_object('id', $3::text))
-    RETURNING questions -> ($2::integer - 1) AS question, points, total_time
+    RETURNING questions -> ($2::integer - 1) ->> 'right_choice' AS right_choice,
+              questions -> ($2::integer - 1) ->> 'explanation' AS explanation,
+              points, total_time
 """
 
 # Deals the next question once the one before is answered; its clock starts.

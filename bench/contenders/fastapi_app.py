@@ -216,13 +216,12 @@ async def answer_question(request: Request, attempt_id: UUID, data: NewAnswer) -
     row = await request.app.state.pool.fetchrow(
         statements.ANSWER, attempt_id, data.number, data.choice
     )
-    question = DealtQuestion.model_validate_json(row["question"])
     return Answer(
         number=data.number,
         choice=data.choice,
-        correct=data.choice == question.right_choice,
-        right_choice=question.right_choice,
-        explanation=question.explanation,
+        correct=data.choice == row["right_choice"],
+        right_choice=row["right_choice"],
+        explanation=row["explanation"],
         points=row["points"],
         total_time=row["total_time"],
         finished=data.number == 10,

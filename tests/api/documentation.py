@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 import httpx
-from ninja import Schema
+from pydantic import BaseModel
 
 from api import schemas
 from api.urls import api
@@ -19,14 +19,14 @@ OPERATIONS: dict[tuple[str, str], dict[str, Any]] = {
 }
 
 
-def schema_of(content: dict[str, Any]) -> type[Schema]:
+def schema_of(content: dict[str, Any]) -> type[BaseModel]:
     """The class behind a documented body."""
     [media_type] = content.values()
-    schema: type[Schema] = getattr(schemas, media_type["schema"]["$ref"].rsplit("/", 1)[-1])
+    schema: type[BaseModel] = getattr(schemas, media_type["schema"]["$ref"].rsplit("/", 1)[-1])
     return schema
 
 
-def is_exactly(schema: type[Schema], value: Any) -> bool:
+def is_exactly(schema: type[BaseModel], value: Any) -> bool:
     """Nothing missing, nothing more, and no value that had to be converted."""
     understood = schema.model_validate(value).model_dump(mode="json", exclude_unset=True)
     return bool(understood == value)
