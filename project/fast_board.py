@@ -23,7 +23,7 @@ from api.leaderboard import is_known, respond
 from api.schemas import LeaderboardQuery
 from project.asgi_types import Receive, Scope, Send
 from project.handler import tell_length
-from project.headers import HEADERS
+from project.headers import API_HEADERS
 from project.request_log import ID_HEADER, RequestLog, new_id
 from quiz.errors import Unavailable
 from quiz.leaderboard import Page, board
@@ -52,16 +52,22 @@ class FastBoard:
         if plain is None:
             await self._logged(scope, receive, send)
             return
+        query, if_none_match = plain
         try:
-            status, headers, body = await _answer(*plain)
+            page = board().at_hand(query.type, query.level, query.limit)
+            if page is None:
+                page = await board().page(query.type, query.level, query.limit)
+            answer = _finished_page(page, is_known(page.etag, if_none_match))
+        except Unavailable:
+            answer = _unavailable()
         except Exception:
             await self._logged(scope, receive, send)  # Django meets the same error, and tells it
             return
         request_id = new_id()
-        headers = [*headers, (ID_HEADER, request_id.encode())]
-        await send({"type": "http.response.start", "status": status, "headers": headers})
-        await send({"type": "http.response.body", "body": body})
-        self._logged.write(scope["method"], PATH, status, began, request_id)
+        headers = [*answer.headers, (ID_HEADER, request_id)]
+        await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+        await send({"type": "http.response.body", "body": answer.body})
+        self._logged.note(scope["method"], PATH, answer.status, began, request_id)
 
 
 def _plain(scope: Scope) -> tuple[LeaderboardQuery, str] | None:
@@ -94,13 +100,9 @@ def _is_allowed(host: bytes) -> bool:
     return bool(domain) and validate_host(domain, settings.ALLOWED_HOSTS)
 
 
-async def _answer(query: LeaderboardQuery, if_none_match: str) -> Answer:
-    try:
-        page = await board().page(query.type, query.level, query.limit)
-    except Unavailable:
-        headers = {"Retry-After": str(problems.RETRY_AFTER)}
-        return _finished(problems.respond(problems.PROBLEMS[Unavailable], headers=headers))
-    return _finished_page(page, is_known(page.etag, if_none_match))
+def _unavailable() -> Answer:
+    headers = {"Retry-After": str(problems.RETRY_AFTER)}
+    return _finished(problems.respond(problems.PROBLEMS[Unavailable], headers=headers))
 
 
 @lru_cache(maxsize=32)
@@ -111,4 +113,4 @@ def _finished_page(page: Page, known: bool) -> Answer:  # noqa: FBT001  part of 
 def _finished(response: HttpResponse) -> Answer:
     tell_length(response)
     headers = [(name.encode(), value.encode()) for name, value in response.items()]
-    return Answer(response.status_code, [*headers, *HEADERS], response.content)
+    return Answer(response.status_code, [*headers, *API_HEADERS], response.content)

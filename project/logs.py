@@ -14,6 +14,7 @@ import logging
 import os
 import sys
 import traceback
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import date, timedelta
 from pathlib import Path
@@ -78,24 +79,28 @@ class DailyFile(logging.Handler):
         self._folder = Path(folder)
         self._day: date | None = None
         self._file = -1
-        self._waiting: list[str] = []
+        self._sources: list[Callable[[], Iterable[str]]] = []
+
+    def ask(self, source: Callable[[], Iterable[str]]) -> None:
+        """`source` gives the lines that it has ready whenever some are written."""
+        self._sources.append(source)
 
     def emit(self, record: logging.LogRecord) -> None:
         try:
-            self.later(self.format(record))
-            self.flush()
+            self._write([*self._ready(), self.format(record)])
         except Exception:
             self.handleError(record)
 
-    def later(self, line: str) -> None:
-        """Keeps a line until the next flush: what a request costs is a list's append."""
-        self._waiting.append(line)
-
     def flush(self) -> None:
-        waiting, self._waiting = self._waiting, []
-        if not waiting:
+        self._write(self._ready())
+
+    def _ready(self) -> list[str]:
+        return [line for source in self._sources for line in source()]
+
+    def _write(self, told: list[str]) -> None:
+        if not told:
             return
-        lines = ("\n".join(waiting) + "\n").encode()
+        lines = ("\n".join(told) + "\n").encode()
         # A full disk or a closed terminal must not stop the game.
         with suppress(OSError):
             if self.console:

@@ -5,7 +5,15 @@ import re
 import httpx
 import pytest
 
-PATHS = ["/", "/classement", "/nowhere", "/api/health", "/api/nowhere", "/api/openapi.json"]
+PATHS = [
+    "/",
+    "/classement",
+    "/nowhere",
+    "/api/health",
+    "/api/leaderboard",
+    "/api/nowhere",
+    "/api/openapi.json",
+]
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -15,6 +23,13 @@ async def test_every_answer_is_locked_down(client: httpx.AsyncClient, path: str)
     assert "unsafe" not in headers["Content-Security-Policy"]
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "no-referrer"
+
+
+@pytest.mark.parametrize("path", ["/", "/classement", "/nowhere", "/api/docs"])
+async def test_a_page_may_use_no_device(client: httpx.AsyncClient, path: str) -> None:
+    headers = (await client.get(path)).headers
+    assert "camera=()" in headers["Permissions-Policy"]
+    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
 
 
 @pytest.mark.parametrize("path", PATHS)

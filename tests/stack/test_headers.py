@@ -6,10 +6,9 @@ from collections import Counter
 import httpx
 import pytest
 
-from project.headers import DOCS_HEADERS, HEADERS
+from project.headers import HEADERS, headers_for
 from tests.stack.stack import Stack
 
-SECURITY = {name.decode(): value.decode() for name, value in HEADERS}
 HSTS = "max-age=31536000"
 
 
@@ -17,6 +16,13 @@ def static_path(client: httpx.Client, suffix: str) -> str:
     found = re.search(rf'/static/[^"\s]+\.{suffix}', client.get("/").text)
     assert found, f"the page names no .{suffix}"
     return found[0]
+
+
+def security(headers: list[tuple[bytes, bytes]]) -> dict[str, str]:
+    return {name.decode(): value.decode() for name, value in headers}
+
+
+OF_NGINX = security(HEADERS)
 
 
 def check(response: httpx.Response, expected: dict[str, str]) -> None:
@@ -32,19 +38,14 @@ def check(response: httpx.Response, expected: dict[str, str]) -> None:
 @pytest.mark.parametrize(
     "path",
     ["/", "/classement", "/nothing", "/static/nothing", "/errors/page.css", "/errors/wait.html",
-     "/api/health", "/api/leaderboard", "/api/nothing", "/api/openapi.json"],
+     "/api/health", "/api/leaderboard", "/api/nothing", "/api/openapi.json", "/api/docs"],
 )  # fmt: skip
 def test_each_header_is_sent_once(client: httpx.Client, path: str) -> None:
-    check(client.get(path), SECURITY)
-
-
-def test_the_docs_have_their_own_policy(client: httpx.Client) -> None:
-    expected = {name.decode(): value.decode() for name, value in DOCS_HEADERS}
-    check(client.get("/api/docs"), expected)
+    check(client.get(path), security(headers_for(path)))
 
 
 def test_a_refusal_of_nginx_has_them_too(client: httpx.Client) -> None:
-    check(client.post("/api/scores", content=b"x" * 5000), SECURITY)
+    check(client.post("/api/scores", content=b"x" * 5000), OF_NGINX)
 
 
 @pytest.mark.parametrize(
@@ -58,7 +59,7 @@ def test_static_files_are_kept_for_a_year_and_sent_compressed(
 ) -> None:
     path = static_path(client, suffix)
     response = client.get(path, headers={"Accept-Encoding": accepted})
-    check(response, SECURITY)
+    check(response, OF_NGINX)
     assert response.status_code == 200
     assert response.headers.get("content-encoding") == sent
     assert kind in response.headers["content-type"]
