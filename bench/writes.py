@@ -17,12 +17,13 @@ from bench.report import Section
 from bench.stage import Server
 
 PER_SECOND = 100
+SIGNERS = 4  # a signature waits for the disk: one connection alone can't keep the pace
 MOST_SIGNATURES = 40_000  # rounds that were disturbed are repeated
 SIZES = (stage.GAMES, 10_000, 1_000_000)  # games at the start; the goal is about the first
 
 
 class Signer(threading.Thread):
-    """Signs at a steady pace over one connection until told to stop."""
+    """One of those who sign at a steady pace, each over a connection, until told to stop."""
 
     def __init__(self, port: int, numbers: Iterator[int]) -> None:
         super().__init__()
@@ -37,7 +38,8 @@ class Signer(threading.Thread):
         while not self._stopped.is_set():
             self._sign(next(self._numbers))
             self.done += 1
-            self._stopped.wait(max(0.0, began + self.done / PER_SECOND - time.monotonic()))
+            due = began + self.done * SIGNERS / PER_SECOND
+            self._stopped.wait(max(0.0, due - time.monotonic()))
         self.elapsed = time.monotonic() - began
         self._connection.close()
 
@@ -56,13 +58,15 @@ class Signer(threading.Thread):
 
 
 @contextmanager
-def signing(port: int, numbers: Iterator[int]) -> Iterator[Signer]:
-    signer = Signer(port, numbers)
-    signer.start()
+def signing(port: int, numbers: Iterator[int]) -> Iterator[list[Signer]]:
+    signers = [Signer(port, numbers) for _ in range(SIGNERS)]
+    for signer in signers:
+        signer.start()
     try:
-        yield signer
+        yield signers
     finally:
-        signer.stop()
+        for signer in signers:
+            signer.stop()
 
 
 def measure(*, short: bool) -> Section:
@@ -111,9 +115,9 @@ def _measure(size: int, rounds: int, seconds: int) -> tuple[load.Figures, load.F
 def _while_signing(
     project: Server, target: Target, seconds: int, numbers: Iterator[int]
 ) -> tuple[load.Figures, float]:
-    with signing(project.port, numbers) as signer:
+    with signing(project.port, numbers) as signers:
         figures = load.run(target, seconds)
-    return figures, signer.done / signer.elapsed
+    return figures, sum(signer.done / signer.elapsed for signer in signers)
 
 
 if __name__ == "__main__":

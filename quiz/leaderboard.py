@@ -1,8 +1,10 @@
 """Today's boards, kept in memory as finished bytes.
 
-PostgreSQL tells every worker of each change of `game` (a trigger calls pg_notify). A board is
-given from memory only while this process is sure to have heard of every change: its listening
-connection has answered a heartbeat less than a second ago. Otherwise it is read again.
+PostgreSQL tells every worker of each change of `game` (a trigger calls pg_notify), and the worker
+reads its boards again. They are given from memory only while this process is sure to have heard of
+every change: its listening connection has answered a heartbeat less than a second ago. Until the
+new ones are there, for a moment, the old ones are given: a reader waits for nobody's signature.
+Whoever signed waits, and finds the score on this worker's boards.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from hashlib import blake2b
+from math import inf
 from time import monotonic
 from typing import NamedTuple
 
@@ -28,8 +31,11 @@ from quiz.rules import ranks
 
 CHANNEL = "quiz_board"
 LONGEST = 100  # entries
-HEARTBEAT = 0.4  # seconds between two proofs that the listening connection lives
-SURE_FOR = 0.9  # seconds that such a proof holds, below the second that a board may be old
+# Seconds. A board is never older than the last two together, below the second that it may be.
+HEARTBEAT = 0.4  # between two proofs that the listening connection lives
+SURE_FOR = 0.8  # that such a proof holds
+GRACE = 0.1  # that a board is still given once it is known to be old
+SETTLE = 0.002  # before boards are read again: the notice of one's own signature comes after it
 
 logger = logging.getLogger(__name__)
 
@@ -58,6 +64,7 @@ class Listing:
     generation: int
     players: int
     entries: list[dict[str, object]]
+    outdated_at: float = inf  # the moment of `monotonic` at which a change was heard of
     pages: dict[int, Page] = field(default_factory=dict)
 
     def page(self, limit: int) -> Page:
@@ -82,32 +89,58 @@ class Listing:
 
 
 class Board:
-    """The boards of one process. `changed` says that a game was signed or removed."""
+    """The boards of one process. A generation begins with each change that it hears of."""
 
     def __init__(self) -> None:
         self._generation = 0
-        self._heard_at = float("-inf")
+        self._heard_at = -inf
         self._listings: dict[Key, Listing] = {}
         self._reads: dict[Key, tuple[int, asyncio.Task[Listing]]] = {}
+        self._renewal: asyncio.Task[None] | None = None
+        self._renewing = asyncio.Lock()
 
-    def changed(self) -> None:
+    def changed(self) -> asyncio.Task[None]:
+        """A game was signed or removed. Once the task is done, no board without this change
+        is given any more."""
         self._generation += 1
+        now = monotonic()
+        for listing in self._listings.values():
+            listing.outdated_at = min(listing.outdated_at, now)
+        if self._renewal is None:
+            self._renewal = asyncio.create_task(self._renew())
+        return self._renewal
+
+    async def _renew(self) -> None:
+        async with self._renewing:
+            await asyncio.sleep(SETTLE)
+            self._renewal = None  # a change from now on needs another one
+            keys = [key for key, each in self._listings.items() if each.outdated_at < inf]
+            if keys:
+                # A read that takes longer has only readers who wait for it.
+                await asyncio.wait([self._reading(key) for key in keys], timeout=GRACE)
+
+    def forget(self) -> None:
+        """Changes may have been missed: nothing that was read before is given any more."""
+        self._generation += 1
+        self._listings.clear()
 
     @property
     def is_listening(self) -> bool:
         return monotonic() - self._heard_at < SURE_FOR
 
     def at_hand(self, kind: Kind, level: Level | None, limit: int) -> Page | None:
-        """The page if memory holds it and it is sure to be true now."""
+        """The page if memory holds it and it is sure to be fresh."""
         listing = self._listings.get((kind, level))
+        if listing is None:
+            return None
+        now = monotonic()
         if (
-            listing is None
-            or listing.generation != self._generation
-            or not self.is_listening
+            now >= listing.outdated_at + GRACE
+            or now >= self._heard_at + SURE_FOR
             or listing.day != clock.today()
         ):
             return None
-        return listing.page(limit)
+        return listing.pages.get(limit) or listing.page(limit)
 
     async def page(self, kind: Kind, level: Level | None, limit: int) -> Page:
         """Raises Unavailable when the board has to be read and can't be."""
@@ -135,7 +168,7 @@ class Board:
             done.exception()  # every reader may have gone: the failure counts as seen
 
     async def _read(self, key: Key) -> Listing:
-        generation, day = self._generation, clock.today()
+        generation, day, began = self._generation, clock.today(), monotonic()
         kind, level = key
         if kind is Kind.POINTS:
             rows = await database.fetch(statements.POINTS_BOARD, day, level)
@@ -147,7 +180,11 @@ class Board:
         players = await database.fetchval(statements.COUNT_PLAYERS, day, level)
         entries = [{"rank": rank, **row} for rank, row in zip(ranks(results), rows, strict=True)]
         listing = Listing(key, day, generation, players, entries)
-        self._listings[key] = listing  # `at_hand` looks at its generation
+        if generation != self._generation:
+            listing.outdated_at = began
+        known = self._listings.get(key)
+        if known is None or known.generation <= generation:
+            self._listings[key] = listing
         return listing
 
     @asynccontextmanager
@@ -166,9 +203,9 @@ class Board:
             try:
                 await self._listen()
             except (*database.AWAY, Unavailable):
-                if self._heard_at != float("-inf"):
+                if self._heard_at != -inf:
                     logger.warning("board: listening connection lost")
-                self._heard_at = float("-inf")
+                self._heard_at = -inf
             await asyncio.sleep(HEARTBEAT / 2)
 
     async def _listen(self) -> None:
@@ -181,7 +218,7 @@ class Board:
                 asked_at = monotonic()
                 await connection.fetchval(statements.PING, timeout=HEARTBEAT)
                 if not self.is_listening:
-                    self.changed()  # whatever was missed meanwhile is read again
+                    self.forget()
                 self._heard_at = asked_at
                 await asyncio.sleep(HEARTBEAT)
         finally:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -69,7 +70,7 @@ async def _sign(attempt_id: UUID, nickname: Nickname) -> Score:
     fewest = settings.QUIZ_TIME_BOARD_MIN_POINTS
     row = await database.fetchrow(statements.SIGN, attempt_id, nickname, clock.today(), fewest)
     if row is not None:
-        leaderboard.board().changed()
+        await asyncio.shield(leaderboard.board().changed())
         return _score(row, players=row["others"] + 1, is_new=True)
     row = await database.fetchrow(statements.SIGNED_BY, attempt_id, fewest)
     if row is not None:

@@ -70,7 +70,7 @@ async def tables(pool: None) -> None:
 
 @pytest.fixture
 async def board(open_board: Board, tables: None) -> Board:
-    open_board.changed()
+    open_board.forget()
     return open_board
 
 

@@ -76,7 +76,7 @@ async def test_a_board_read_again_and_found_the_same_keeps_its_tag(
     client: httpx.AsyncClient, board: Board
 ) -> None:
     tag = await etag(client)
-    board.changed()
+    await board.changed()
     assert await etag(client) == tag
 
 
