@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -34,6 +35,10 @@ async def resources() -> AsyncIterator[None]:
     await database.open_pool()
     try:
         async with leaderboard.open_board(), clockwork.running(), metrics.sampling():
+            # A full collection looked at all that Django and Ninja have loaded, in the middle of
+            # some request: starting games had a p99 of 46 ms, and has one of 12.
+            gc.collect()
+            gc.freeze()
             yield
     finally:
         await database.close_pool()

@@ -13,16 +13,14 @@ from time import perf_counter
 from typing import NamedTuple
 from urllib.parse import parse_qsl
 
-from django.conf import settings
 from django.http import HttpResponse
-from django.http.request import split_domain_port, validate_host
 from pydantic import ValidationError
 
 from api import problems
 from api.leaderboard import is_known, respond
 from api.schemas import LeaderboardQuery
 from project.asgi_types import Receive, Scope, Send
-from project.handler import tell_length
+from project.handler import is_allowed, tell_length
 from project.headers import API_HEADERS
 from project.request_log import ID_HEADER, RequestLog, new_id
 from quiz.errors import Unavailable
@@ -79,7 +77,7 @@ def _plain(scope: Scope) -> tuple[LeaderboardQuery, str] | None:
         or scope["method"] not in METHODS
         or len(headers) != len(scope["headers"])  # Django joins those that come twice
         or not BODY_HEADERS.isdisjoint(headers)
-        or not _is_allowed(headers.get(b"host", b""))
+        or not is_allowed(headers.get(b"host", b"").decode("latin-1"))
     ):
         return None
     return query, headers.get(b"if-none-match", b"").decode("latin-1")
@@ -92,12 +90,6 @@ def _query(query_string: bytes) -> LeaderboardQuery | None:
         return LeaderboardQuery.model_validate(members)
     except (UnicodeDecodeError, ValidationError):
         return None
-
-
-@lru_cache(maxsize=64)
-def _is_allowed(host: bytes) -> bool:
-    domain, _port = split_domain_port(host.decode("latin-1"))
-    return bool(domain) and validate_host(domain, settings.ALLOWED_HOSTS)
 
 
 def _unavailable() -> Answer:

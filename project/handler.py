@@ -9,13 +9,16 @@ signature that was asked for is better finished.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from http import HTTPStatus
 from io import BytesIO
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import RequestAborted
 from django.core.handlers.asgi import ASGIHandler
 from django.http import HttpRequest, HttpResponse
+from django.http.request import split_domain_port, validate_host
 from django.http.response import HttpResponseBase
 
 from api import problems
@@ -61,10 +64,18 @@ class Handler(ASGIHandler):
         return response
 
     def resolve_request(self, request: Any) -> Any:
-        request.get_host()  # refuses a host that isn't in ALLOWED_HOSTS
+        if not is_allowed(request.META.get("HTTP_HOST", "")):
+            request.get_host()  # refuses it
         resolved = super().resolve_request(request)
         request.scope["route"] = f"/{request.resolver_match.route}"
         return resolved
+
+
+@lru_cache(maxsize=64)
+def is_allowed(host: str) -> bool:
+    """Whether the header names one of ALLOWED_HOSTS."""
+    domain, _port = split_domain_port(host)
+    return bool(domain) and validate_host(domain, settings.ALLOWED_HOSTS)
 
 
 def tell_length(response: HttpResponseBase) -> None:

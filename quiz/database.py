@@ -114,19 +114,22 @@ async def connection() -> AsyncIterator[PoolConnectionProxy]:
 
 
 async def fetch(statement: str, *arguments: object) -> list[Record]:
-    async with connection() as borrowed:
-        rows: list[Record] = await borrowed.fetch(statement, *arguments)
-        return rows
+    try:
+        async with pool().acquire(timeout=ACQUIRE_TIMEOUT) as borrowed:
+            rows: list[Record] = await borrowed.fetch(statement, *arguments)
+            return rows
+    except AWAY as error:
+        raise Unavailable from error
 
 
 async def fetchrow(statement: str, *arguments: object) -> Record | None:
-    async with connection() as borrowed:
-        return await borrowed.fetchrow(statement, *arguments)
+    rows = await fetch(statement, *arguments)
+    return rows[0] if rows else None
 
 
 async def fetchval(statement: str, *arguments: object) -> Any:
-    async with connection() as borrowed:
-        return await borrowed.fetchval(statement, *arguments)
+    row = await fetchrow(statement, *arguments)
+    return row[0] if row else None
 
 
 async def connect() -> Connection:

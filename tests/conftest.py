@@ -29,8 +29,10 @@ import httpx  # noqa: E402
 import pytest  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.db import connection  # noqa: E402
+from django.test import override_settings  # noqa: E402
 
 from project.asgi import application  # noqa: E402
+from project.handler import is_allowed  # noqa: E402
 from quiz import clock, database, leaderboard  # noqa: E402
 from quiz.leaderboard import Board  # noqa: E402
 
@@ -80,6 +82,15 @@ async def client(board: Board) -> AsyncIterator[httpx.AsyncClient]:
     transport = httpx.ASGITransport(cast("Any", application))
     async with httpx.AsyncClient(transport=transport, base_url="http://quiz") as client:
         yield client
+
+
+@pytest.fixture
+def one_host() -> Iterator[None]:
+    """Only the client's own name for this service is allowed."""
+    with override_settings(ALLOWED_HOSTS=["quiz"]):
+        is_allowed.cache_clear()
+        yield
+    is_allowed.cache_clear()
 
 
 class Clock:

@@ -7,7 +7,6 @@ from typing import Any, cast
 import httpx
 import pytest
 
-from project import fast_board
 from project.asgi import application
 from project.fast_board import FastBoard
 from project.handler import Handler
@@ -113,18 +112,11 @@ async def test_another_path_is_answered_the_same(
 
 
 async def test_a_host_that_is_not_ours_is_refused_the_same(
-    client: httpx.AsyncClient, slow: httpx.AsyncClient, settings_of_hosts: None
+    client: httpx.AsyncClient, slow: httpx.AsyncClient, one_host: None
 ) -> None:
     headers = {"Host": "elsewhere.re"}
     response = await both(client, slow, "GET", "/api/leaderboard", headers=headers)
     assert response.status_code == 400
-
-
-@pytest.fixture
-def settings_of_hosts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("django.conf.settings.ALLOWED_HOSTS", ["quiz"])
-    fast_board._is_allowed.cache_clear()
-    monkeypatch.setattr(fast_board, "_is_allowed", fast_board._is_allowed.__wrapped__)
 
 
 async def test_a_signature_shows_at_once(client: httpx.AsyncClient) -> None:

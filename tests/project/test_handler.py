@@ -10,7 +10,6 @@ import httpx
 import pytest
 from django.core.handlers.asgi import ASGIHandler
 from django.http import HttpResponse
-from django.test import override_settings
 from django.urls import ResolverMatch
 
 from project.handler import Handler
@@ -146,9 +145,11 @@ async def test_a_signature_is_finished_though_its_client_leaves(
     assert (await player.standing()).json()["signed"]
 
 
-async def test_a_host_that_is_not_ours_is_refused(client: httpx.AsyncClient) -> None:
-    with override_settings(ALLOWED_HOSTS=["quiz.re"]):
-        response = await client.get("/api/health", headers={"Host": "elsewhere.re"})
+async def test_a_host_that_is_not_ours_is_refused(
+    client: httpx.AsyncClient, one_host: None
+) -> None:
+    assert (await client.get("/api/health")).status_code == 200
+    response = await client.get("/api/health", headers={"Host": "elsewhere.re"})
     assert (response.status_code, response.json()["code"]) == (400, "invalid_request")
 
 

@@ -32,16 +32,20 @@ def is_at_hand(board: Board) -> bool:
     return board.at_hand(Kind.POINTS, None, 100) is not None
 
 
+async def a_moment() -> None:
+    await asyncio.sleep(0.001)
+
+
 async def until(condition: Callable[[], bool], seconds: float = 1) -> None:
     async with asyncio.timeout(seconds):
         while not condition():
-            await database.fetchval("SELECT 1")
+            await a_moment()
 
 
 async def until_shown(board: Board, expected: list[str], seconds: float = 1) -> None:
     async with asyncio.timeout(seconds):
         while await names(board) != expected:
-            await database.fetchval("SELECT 1")
+            await a_moment()
 
 
 @asynccontextmanager
@@ -58,7 +62,7 @@ async def until_at_hand(board: Board) -> None:
     async with asyncio.timeout(5):
         while not is_at_hand(board):
             await names(board)
-            await database.fetchval("SELECT 1")
+            await a_moment()
 
 
 class Counted:
