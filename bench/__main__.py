@@ -8,7 +8,9 @@ import sys
 
 from bench import report
 
-PROGRAMS = ("board growth connections writes operations health purge memory games limits").split()
+PROGRAMS = (
+    "board growth connections writes operations health purge memory games limits paint"
+).split()
 
 
 def main() -> None:
