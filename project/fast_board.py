@@ -77,7 +77,7 @@ def _plain(scope: Scope) -> tuple[LeaderboardQuery, str] | None:
         or scope["method"] not in METHODS
         or len(headers) != len(scope["headers"])  # Django joins those that come twice
         or not BODY_HEADERS.isdisjoint(headers)
-        or not is_allowed(headers.get(b"host", b"").decode("latin-1"))
+        or not is_allowed(headers.get(b"host", b""))
     ):
         return None
     return query, headers.get(b"if-none-match", b"").decode("latin-1")

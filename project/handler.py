@@ -64,7 +64,7 @@ class Handler(ASGIHandler):
         return response
 
     def resolve_request(self, request: Any) -> Any:
-        if not is_allowed(request.META.get("HTTP_HOST", "")):
+        if not is_allowed(request.META.get("HTTP_HOST", "").encode("latin-1")):
             request.get_host()  # refuses it
         resolved = super().resolve_request(request)
         request.scope["route"] = f"/{request.resolver_match.route}"
@@ -72,9 +72,9 @@ class Handler(ASGIHandler):
 
 
 @lru_cache(maxsize=64)
-def is_allowed(host: str) -> bool:
+def is_allowed(host: bytes) -> bool:
     """Whether the header names one of ALLOWED_HOSTS."""
-    domain, _port = split_domain_port(host)
+    domain, _port = split_domain_port(host.decode("latin-1"))
     return bool(domain) and validate_host(domain, settings.ALLOWED_HOSTS)
 
 

@@ -28,6 +28,7 @@ from prometheus_client import (
 )
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 
+from project import logs
 from project.asgi_types import Application, Receive, Scope, Send
 from quiz import clock, database, statements
 from quiz.errors import Unavailable
@@ -80,6 +81,7 @@ def took(method: str, route: str, status: int, seconds: float) -> None:
 def fold() -> None:
     """Tells prometheus-client what was counted since the last time."""
     global _tallies
+    logs.flush()  # the request log counts when it writes its lines
     tallies, _tallies = _tallies, {}
     for (method, route, status), tally in tallies.items():
         known = method if method in METHODS else "other"

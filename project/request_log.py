@@ -58,9 +58,7 @@ class RequestLog:
 
     def note(self, method: str, route: str, status: int, began: float, request_id: bytes) -> None:
         """`began` is a moment of `perf_counter`."""
-        ended = perf_counter()
-        self._notes.append((method, route, status, began, ended, request_id))
-        metrics.took(method, route, status, ended - began)
+        self._notes.append((method, route, status, began, perf_counter(), request_id))
         if self._flush is None:
             self._flush = asyncio.get_running_loop().call_later(FLUSH_AFTER, self._write_out)
 
@@ -72,6 +70,7 @@ class RequestLog:
         notes, self._notes = self._notes, []
         origin = clock.now().timestamp() - perf_counter()
         for method, route, status, began, ended, request_id in notes:
+            metrics.took(method, route, status, ended - began)
             yield (
                 f'{{"time":"{_timestamp(int((origin + ended) * 1000))}",'
                 f'{_facts(method, route, status)},"duration_ms":{(ended - began) * 1000:.1f},'

@@ -64,7 +64,7 @@ class Listing:
     generation: int
     players: int
     entries: list[dict[str, object]]
-    outdated_at: float = inf  # the moment of `monotonic` at which a change was heard of
+    given_until: float = inf  # a moment of `monotonic`, soon after a change was heard of
     pages: dict[int, Page] = field(default_factory=dict)
 
     def page(self, limit: int) -> Page:
@@ -93,7 +93,7 @@ class Board:
 
     def __init__(self) -> None:
         self._generation = 0
-        self._heard_at = -inf
+        self._sure_until = -inf
         self._listings: dict[Key, Listing] = {}
         self._reads: dict[Key, tuple[int, asyncio.Task[Listing]]] = {}
         self._renewal: asyncio.Task[None] | None = None
@@ -103,9 +103,9 @@ class Board:
         """A game was signed or removed. Once the task is done, no board without this change
         is given any more."""
         self._generation += 1
-        now = monotonic()
+        soon = monotonic() + GRACE
         for listing in self._listings.values():
-            listing.outdated_at = min(listing.outdated_at, now)
+            listing.given_until = min(listing.given_until, soon)
         if self._renewal is None:
             self._renewal = asyncio.create_task(self._renew())
         return self._renewal
@@ -114,7 +114,7 @@ class Board:
         async with self._renewing:
             await asyncio.sleep(SETTLE)
             self._renewal = None  # a change from now on needs another one
-            keys = [key for key, each in self._listings.items() if each.outdated_at < inf]
+            keys = [key for key, each in self._listings.items() if each.given_until < inf]
             if keys:
                 # A read that takes longer has only readers who wait for it.
                 await asyncio.wait([self._reading(key) for key in keys], timeout=GRACE)
@@ -126,17 +126,15 @@ class Board:
 
     @property
     def is_listening(self) -> bool:
-        return monotonic() - self._heard_at < SURE_FOR
+        return monotonic() < self._sure_until
 
     def at_hand(self, kind: Kind, level: Level | None, limit: int) -> Page | None:
         """The page if memory holds it and it is sure to be fresh."""
         listing = self._listings.get((kind, level))
-        if listing is None:
-            return None
-        now = monotonic()
         if (
-            now >= listing.outdated_at + GRACE
-            or now >= self._heard_at + SURE_FOR
+            listing is None
+            or listing.given_until < (now := monotonic())
+            or self._sure_until < now
             or listing.day != clock.today()
         ):
             return None
@@ -181,7 +179,7 @@ class Board:
         entries = [{"rank": rank, **row} for rank, row in zip(ranks(results), rows, strict=True)]
         listing = Listing(key, day, generation, players, entries)
         if generation != self._generation:
-            listing.outdated_at = began
+            listing.given_until = began + GRACE
         known = self._listings.get(key)
         if known is None or known.generation <= generation:
             self._listings[key] = listing
@@ -203,9 +201,9 @@ class Board:
             try:
                 await self._listen()
             except (*database.AWAY, Unavailable):
-                if self._heard_at != -inf:
+                if self._sure_until != -inf:
                     logger.warning("board: listening connection lost")
-                self._heard_at = -inf
+                self._sure_until = -inf
             await asyncio.sleep(HEARTBEAT / 2)
 
     async def _listen(self) -> None:
@@ -219,7 +217,7 @@ class Board:
                 await connection.fetchval(statements.PING, timeout=HEARTBEAT)
                 if not self.is_listening:
                     self.forget()
-                self._heard_at = asked_at
+                self._sure_until = asked_at + SURE_FOR
                 await asyncio.sleep(HEARTBEAT)
         finally:
             connection.terminate()

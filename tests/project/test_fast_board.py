@@ -129,7 +129,7 @@ async def test_it_asks_django_when_the_board_may_be_old(
     client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await client.get("/api/leaderboard")
-    monkeypatch.setattr(leaderboard.board(), "_heard_at", float("-inf"))
+    monkeypatch.setattr(leaderboard.board(), "_sure_until", float("-inf"))
     await add_game("zoe")
     assert (await client.get("/api/leaderboard")).json()["players"] == 1
 
