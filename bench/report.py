@@ -91,7 +91,7 @@ def write(names: Sequence[str]) -> None:
         (
             "Requests per second depend on the machine: read the ratios, which compare rounds "
             "that took turns. Figures are medians over the rounds; times are milliseconds. "
-            "Servers, PostgreSQL and wrk share the cores."
+            "Servers, PostgreSQL and wrk (Debian's package) share the cores."
         ),
         "## Goals",
         "\n".join(_lines([["work", "goal", "measured", "reached"], *map(_goal_row, goals)])),

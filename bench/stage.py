@@ -33,7 +33,8 @@ UVICORN = (
     " --no-proxy-headers --log-level error --port {port} --workers {workers}"
 )
 GUNICORN = (
-    "gunicorn --worker-class gthread --threads 16 --bind 127.0.0.1:{port} --workers {workers}"
+    "gunicorn --worker-class gthread --threads 16 --graceful-timeout 2"
+    " --bind 127.0.0.1:{port} --workers {workers}"
 )
 
 
@@ -150,7 +151,7 @@ def _serving(contender: Contender, workers: int) -> Iterator[Server]:
         _wait_for(server, output)
         yield server
     finally:
-        os.killpg(process.pid, signal.SIGINT)
+        os.killpg(process.pid, signal.SIGTERM)  # SIGINT may be ignored: `make bench &`
         process.wait(timeout=30)
 
 

@@ -289,7 +289,7 @@ async def test_a_slow_read_does_not_replace_what_a_later_one_found(
 
 
 async def test_what_was_read_before_a_change_is_soon_given_no_more(
-    tables: None, fetch: Counted
+    tables: None, fetch: Counted, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fetch.gate.set()
     async with another_board() as board:
@@ -301,7 +301,8 @@ async def test_what_was_read_before_a_change_is_soon_given_no_more(
         await board.changed()
         fetch.gate.set()
         await early
-        await asyncio.sleep(leaderboard.GRACE)
+        later = monotonic() + leaderboard.GRACE
+        monkeypatch.setattr("quiz.leaderboard.monotonic", lambda: later)
         assert not is_at_hand(board)
 
 
