@@ -6,9 +6,9 @@ from api.urls import api
 from quiz import views
 
 urlpatterns = [
+    path("api/", api.urls),  # first, as they are asked for most
     path("", views.kiosk),
     path("classement", views.wall),
-    path("api/", api.urls),
 ]
 
 handler400 = "project.views.bad_request"

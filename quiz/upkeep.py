@@ -63,12 +63,8 @@ async def reset_board() -> int:
 
 
 async def _remove(nickname: str | None) -> int:
-    async with database.connection() as connection:
-        return int(
-            await connection.fetchval(
-                statements.REMOVE_SCORES, clock.today(), nickname, timeout=TIMEOUT
-            )
-        )
+    async with database.connection(TIMEOUT) as connection:
+        return int(await connection.fetchval(statements.REMOVE_SCORES, clock.today(), nickname))
 
 
 async def maintain(*, analyze_only: bool = False, unless_done: bool = False) -> Maintained | None:

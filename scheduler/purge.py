@@ -18,7 +18,7 @@ from quiz.errors import Unavailable
 logger = logging.getLogger(__name__)
 
 LOCK = 20_251_224  # any number that nothing else locks
-TIMEOUT = 60  # seconds for a statement; a million games take a few
+DEADLINE = 60  # seconds; a million games take one
 
 
 class Reason(Enum):
@@ -41,15 +41,15 @@ async def purge(reason: Reason) -> Purged | None:
     """Returns None when another worker is at it, or did it tonight. Raises Unavailable."""
     began = perf_counter()
     day = clock.today()
-    async with database.connection() as connection, connection.transaction():
+    async with database.connection(DEADLINE) as connection, connection.transaction():
         if not await connection.fetchval(statements.LOCK_PURGE, LOCK):
             return None
         is_open = await connection.fetchval(statements.IS_DAY_OPEN, day)
         if is_open and reason is Reason.MIDNIGHT:
             return None
-        games = await connection.fetchval(statements.REMOVE_GAMES, day, timeout=TIMEOUT)
-        attempts = _count(await connection.execute(statements.REMOVE_ATTEMPTS, timeout=TIMEOUT))
-        await connection.execute(statements.REMOVE_DAYS, day, timeout=TIMEOUT)
+        games = await connection.fetchval(statements.REMOVE_GAMES, day)
+        attempts = _count(await connection.execute(statements.REMOVE_ATTEMPTS))
+        await connection.execute(statements.REMOVE_DAYS, day)
         opened = _count(await connection.execute(statements.OPEN_DAY, day, games)) == 1
     return Purged(day, games, attempts, round((perf_counter() - began) * 1000), opened)
 

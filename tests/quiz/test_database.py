@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from types import SimpleNamespace
 from typing import Any
 
 import asyncpg
@@ -18,6 +17,7 @@ async def own_pool(pool: None, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator
     """A pool of one connection, in the place of everybody's."""
     async with asyncpg.create_pool(**database.address(), min_size=0, max_size=1) as small:
         monkeypatch.setattr(database, "_pool", small)
+        monkeypatch.setattr(database, "_watch", None)
         yield small
 
 
@@ -50,10 +50,32 @@ async def test_no_database_to_connect_to(nowhere: None) -> None:
 
 
 async def test_no_connection_is_free(own_pool: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(database, "ACQUIRE_TIMEOUT", 0.01)
-    async with database.connection():
+    monkeypatch.setattr(database, "DEADLINE", 0.01)
+    async with database.connection(10):
         with pytest.raises(Unavailable):
             await database.fetchval("SELECT 1")
+    assert await database.fetchval("SELECT 1") == 1
+
+
+async def test_a_statement_that_takes_too_long_is_given_up(
+    own_pool: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "DEADLINE", 0.05)
+    with pytest.raises(Unavailable):
+        await asyncio.wait_for(database.fetchval("SELECT pg_sleep(20)"), timeout=10)
+    monkeypatch.setattr(database, "DEADLINE", 5)
+    assert (
+        await database.fetchval(
+            "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'"
+        )
+        == 0
+    )
+
+
+async def test_a_unit_of_work_that_takes_too_long_is_given_up(own_pool: Any) -> None:
+    with pytest.raises(Unavailable):
+        async with database.connection(0.05) as borrowed:
+            await asyncio.wait_for(borrowed.execute("SELECT pg_sleep(20)"), timeout=10)
     assert await database.fetchval("SELECT 1") == 1
 
 
@@ -93,6 +115,7 @@ async def test_a_closed_pool_can_be_closed(monkeypatch: pytest.MonkeyPatch) -> N
 
 async def test_a_pool_closes_and_opens_again(pool: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(database, "_pool", None)
+    monkeypatch.setattr(database, "_watch", None)
     await database.open_pool()
     assert await database.fetchval("SELECT 1") == 1
     await database.close_pool()
@@ -103,13 +126,16 @@ async def test_a_pool_closes_and_opens_again(pool: None, monkeypatch: pytest.Mon
 async def test_a_connection_that_is_never_given_back_does_not_hold_up_the_end(
     own_pool: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    wait_for = asyncio.wait_for
+
     async def impatient(closing: Any, timeout: float) -> None:  # noqa: ASYNC109
         assert timeout <= 3
-        await asyncio.wait_for(closing, 0.05)
+        await wait_for(closing, 0.05)
 
     borrowed = (await own_pool.acquire())._con
-    monkeypatch.setattr(database, "asyncio", SimpleNamespace(wait_for=impatient))
+    monkeypatch.setattr(asyncio, "wait_for", impatient)
     await database.close_pool()
+    monkeypatch.setattr(asyncio, "wait_for", wait_for)
     assert borrowed.is_closed()
 
 

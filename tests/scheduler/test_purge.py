@@ -105,7 +105,7 @@ async def test_of_four_at_once_one_does_it(island_clock: Clock) -> None:
 async def test_who_finds_the_lock_taken_leaves_at_once(island_clock: Clock) -> None:
     await add_game("zoe", day=THE_24TH)
     island_clock.set("2026-12-25 00:00")
-    async with database.connection() as other, other.transaction():
+    async with database.connection(60) as other, other.transaction():
         await other.fetch("SELECT pg_advisory_xact_lock($1)", LOCK)
         assert await purge(Reason.MIDNIGHT) is None
     assert await games() == ["zoe"]

@@ -35,7 +35,7 @@ async def test_it_works() -> None:
 
 @pytest.mark.usefixtures("board")
 async def test_it_leaves_a_purge_under_way_alone() -> None:
-    async with database.connection() as other, other.transaction():
+    async with database.connection(60) as other, other.transaction():
         await other.fetch("SELECT pg_advisory_xact_lock($1)", LOCK)
         assert "Une autre purge est en cours" in await run()
 
