@@ -27,7 +27,7 @@ HEADERS = [*_FOR_PAGES, (b"content-security-policy", _SELF_ONLY.encode())]
 DOCS_HEADERS = [*_FOR_PAGES, (b"content-security-policy", _DOCS.encode())]
 DOCS_PATH = "/api/docs"
 # JSON loads nothing and opens nothing. uvicorn checks every byte of every header: those of a page
-# would be a tenth of the time that the board takes (bench/RESULTS.md).
+# took 2.5 of the 37 microseconds that the board did.
 API_HEADERS = [
     *_FOR_ALL,
     (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
