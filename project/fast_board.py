@@ -1,9 +1,8 @@
 """`GET /api/leaderboard` before Django.
 
-A finished page needs nothing of what Django and Ninja do for a request, which costs eight times
-what sending the page does (bench/RESULTS.md); also for the readers who wait together for a board
-that has just changed. Whatever isn't plain is left to the operation in `api.leaderboard`: a query
-to refuse, a body, an unusual header.
+A finished page needs nothing of what Django and Ninja do for a request, which costs several times
+what sending the page does. Whatever isn't plain is left to the operation in `api.leaderboard`: a
+query to refuse, a body, an unusual header.
 """
 
 from __future__ import annotations
