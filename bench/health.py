@@ -4,9 +4,6 @@
 from __future__ import annotations
 
 import http.client
-import os
-import signal
-import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -18,6 +15,7 @@ from bench.load import Target
 from bench.machine import undisturbed
 from bench.operations import MOST_PER_SECOND
 from bench.report import Section
+from tests.servers import standing_still
 
 PAUSE = 0.02  # seconds between two requests
 HANGS = 2  # seconds
@@ -63,23 +61,6 @@ def asking(port: int) -> Iterator[Asker]:
         asker.stop()
 
 
-@contextmanager
-def hanging() -> Iterator[None]:
-    """Every process of PostgreSQL stands still: connections stay open and nothing answers."""
-    parent = stage.postmaster()
-    listed = subprocess.run(
-        ["ps", "-o", "pid=", "--ppid", str(parent)], capture_output=True, text=True, check=True
-    )
-    pids = [parent, *map(int, listed.stdout.split())]
-    for pid in pids:
-        os.kill(pid, signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        for pid in reversed(pids):
-            os.kill(pid, signal.SIGCONT)
-
-
 def measure(*, short: bool) -> Section:
     seconds = 3 if short else 15
     asked = {}
@@ -97,7 +78,10 @@ def measure(*, short: bool) -> Section:
                 load.run(answers, seconds)
 
             asked["answers"] = _asked(port, answer)
-            with hanging(), asking(project.port) as asked["PostgreSQL hangs"]:
+            with (
+                standing_still(stage.postmaster()),
+                asking(project.port) as asked["PostgreSQL hangs"],
+            ):
                 time.sleep(HANGS)
     return _section(asked)
 

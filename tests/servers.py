@@ -133,8 +133,13 @@ def postmaster(server: Server) -> int:
 
 @contextmanager
 def hanging(server: Server) -> Iterator[None]:
+    with standing_still(postmaster(server)):
+        yield
+
+
+@contextmanager
+def standing_still(parent: int) -> Iterator[None]:
     """Every process of PostgreSQL stands still: connections stay open and nothing answers."""
-    parent = postmaster(server)
     listed = subprocess.run(
         ["ps", "-o", "pid=", "--ppid", str(parent)], capture_output=True, text=True, check=True
     )
